@@ -1,0 +1,24 @@
+import type { Logger } from '../telemetry/logger.ts';
+import type { CallTrace } from './call-trace.ts';
+
+/** Who makes the request, as the service that owns the credentials says. */
+export interface Identity {
+  /** Stable id of the caller within that service. */
+  readonly id: string;
+}
+
+/** What one client request carries through the gateway, the subgraphs and the adapters. Lives as long as the request. */
+export interface RequestContext {
+  readonly requestId: string;
+  /** Client headers on the gateway's allow-list, by lower-case name, each with all its values in order. */
+  readonly headers: ReadonlyMap<string, readonly string[]>;
+  /** Aborts when the client goes away or the request's deadline passes. */
+  readonly signal: AbortSignal;
+  readonly trace: CallTrace;
+  readonly log: Logger;
+  /**
+   * Asks for the caller's identity; the answer is kept for the request. Null when the caller sent no credentials.
+   * Rejects with a BanyanError (`UNAUTHENTICATED` for refused credentials).
+   */
+  identity(): Promise<Identity | null>;
+}
