@@ -1,0 +1,14 @@
+<?php
+
+declare(strict_types=1);
+
+return [
+    'default' => env('CACHE_DRIVER', 'file'),
+
+    'stores' => [
+        'array' => ['driver' => 'array'],
+        'file' => ['driver' => 'file', 'path' => storage_path('framework/cache/data')],
+    ],
+
+    'prefix' => 'orders_cache',
+];
