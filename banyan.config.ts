@@ -1,0 +1,27 @@
+import { defineConfig, env } from 'banyan';
+
+export default defineConfig({
+  supergraph: './schema/supergraph.graphql',
+  server: { host: env('BANYAN_HOST', null) },
+  identity: { subgraph: 'orders', query: '{ me { id } }', path: ['me', 'id'] },
+  subgraphs: {
+    catalog: {
+      schema: './schema/catalog.graphql',
+      sources: {
+        api: {
+          baseUrl: env('CATALOG_URL', 'http://127.0.0.1:8101'),
+          dialect: 'lumen',
+          timeZone: 'Europe/Moscow',
+          concurrency: 8,
+        },
+      },
+    },
+    orders: {
+      schema: './schema/orders.graphql',
+      sources: {
+        api: { baseUrl: env('ORDERS_URL', 'http://127.0.0.1:8102'), dialect: 'laravel' },
+      },
+    },
+    reviews: { schema: './schema/reviews.graphql', module: './subgraphs/reviews/index.ts' },
+  },
+});

@@ -1,0 +1,42 @@
+import { rename, writeFile } from 'node:fs/promises';
+import { relative } from 'node:path';
+import { compareSupergraph, composeSchemas } from '@banyan/gateway/compose/check-project.ts';
+import { type Diagnostic, renderDiagnostic } from '@banyan/platform/errors/diagnostic.ts';
+import { CommandFailure, EXIT, type ExitCode } from '../command-failure.ts';
+import { requireProject } from '../project/load-project.ts';
+import type { Terminal } from '../terminal.ts';
+
+/** Options of `banyan compose`. */
+export interface ComposeOptions {
+  readonly config?: string;
+  readonly check: boolean;
+}
+
+/** Brings the supergraph file up to date, or with `check` only says whether it is. */
+export async function compose(options: ComposeOptions, terminal: Terminal): Promise<ExitCode> {
+  const { config, configFile } = await requireProject(options.config, terminal);
+  const composed = await composeSchemas(config, configFile);
+  if (!composed.ok) throw failure(composed.diagnostics);
+
+  const differences = await compareSupergraph(config, configFile, composed.supergraphSdl);
+  const file = relative(terminal.workingDir, config.supergraph);
+  if (differences.length === 0) {
+    terminal.print(`${file} is up to date.`);
+    return EXIT.ok;
+  }
+  if (options.check) throw failure(differences);
+  await replaceFile(config.supergraph, composed.supergraphSdl);
+  terminal.print(`${file} is written.`);
+  return EXIT.ok;
+}
+
+/** A gateway that watches the file never sees half of it. */
+async function replaceFile(file: string, text: string): Promise<void> {
+  const draft = `${file}.new`;
+  await writeFile(draft, text);
+  await rename(draft, file);
+}
+
+function failure(diagnostics: readonly Diagnostic[]): CommandFailure {
+  return new CommandFailure(diagnostics.map(renderDiagnostic).join('\n\n'));
+}

@@ -1,0 +1,94 @@
+import { relative } from 'node:path';
+import { readTextFile } from '@banyan/gateway/compose/read-schemas.ts';
+import type { GatewayConfig } from '@banyan/gateway/config.ts';
+import { createGateway, type Gateway } from '@banyan/gateway/create-gateway.ts';
+import type { RunningSubgraph } from '@banyan/gateway/running-subgraph.ts';
+import type { Logger } from '@banyan/platform/telemetry/logger.ts';
+import { CommandFailure, EXIT, type ExitCode } from '../command-failure.ts';
+import { type BuiltSubgraph, buildSubgraphs, closeSubgraphs } from '../project/build-subgraphs.ts';
+import { describeSubgraphs } from '../project/describe-subgraphs.ts';
+import { describeListenError } from '../project/listen-error.ts';
+import { requireProject } from '../project/load-project.ts';
+import { announcer, createProjectLogger } from '../project/project-logger.ts';
+import { closeOnExit } from '../project/shut-down.ts';
+import type { Terminal } from '../terminal.ts';
+
+/** Options of `banyan start`. */
+export interface StartOptions {
+  readonly config?: string;
+}
+
+/** Runs the gateway of a project. Resolves when it listens; a signal ends the process. */
+export async function start(options: StartOptions, terminal: Terminal): Promise<ExitCode> {
+  const project = await requireProject(options.config, terminal);
+  const { config } = project;
+  const supergraphSdl = await readSupergraph(config, terminal);
+  const log = createProjectLogger(config, terminal);
+  const built = await buildSubgraphs(project, { environment: terminal.environment, log });
+  const gateway = await openGateway({ config, supergraphSdl, built, log });
+  const { url } = await listen(gateway, config);
+  closeOnExit(gateway, log);
+
+  const say = announcer(config, terminal, log);
+  for (const line of await describeSubgraphs(built)) say(line);
+  say(`GraphQL at ${new URL('/graphql', url).href}`);
+  if (config.environment === 'development')
+    say(`Explore it in a browser at ${new URL('/', url).href}`);
+  terminal.notifyParent({ kind: 'listening', url });
+  return EXIT.ok;
+}
+
+async function readSupergraph(
+  { supergraph }: GatewayConfig,
+  { workingDir }: Terminal,
+): Promise<string> {
+  const text = await readTextFile(supergraph);
+  if (text !== null) return text;
+  const file = relative(workingDir, supergraph);
+  throw new CommandFailure(
+    `There is no supergraph ${file} yet. Run \`banyan compose\` to make it.`,
+  );
+}
+
+interface GatewayParts {
+  readonly config: GatewayConfig;
+  readonly supergraphSdl: string;
+  readonly built: readonly BuiltSubgraph[];
+  readonly log: Logger;
+}
+
+async function openGateway({ config, supergraphSdl, built, log }: GatewayParts): Promise<Gateway> {
+  const { environment, server, limits, identity } = config;
+  const subgraphs = new Map(built.map((one) => [one.name, toRunning(one)]));
+  try {
+    return await createGateway({
+      supergraphSdl,
+      subgraphs,
+      environment,
+      server,
+      limits,
+      identity,
+      log,
+    });
+  } catch (error) {
+    await closeSubgraphs(built);
+    log.debug({ err: error }, 'the gateway was not created');
+    throw new CommandFailure(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function toRunning(one: BuiltSubgraph): RunningSubgraph {
+  if (one.kind !== 'remote') return { kind: 'in-process', subgraph: one.subgraph };
+  const { url, timeoutMs, forwardHeaders, forwardIdentity } = one.config;
+  return { kind: 'remote', name: one.name, url, timeoutMs, forwardHeaders, forwardIdentity };
+}
+
+async function listen(gateway: Gateway, { server }: GatewayConfig): Promise<{ url: string }> {
+  try {
+    return await gateway.listen();
+  } catch (error) {
+    await gateway.close();
+    const setting = 'the variable PORT or server.port';
+    throw describeListenError(error, { host: server.host, port: server.port, setting });
+  }
+}

@@ -1,0 +1,11 @@
+// What a project's `banyan.config.ts` imports.
+export {
+  defineConfig,
+  type LegacySettings,
+  type ModuleSettings,
+  type ProjectConfig,
+  type RemoteSettings,
+  type SourceSettings,
+  type SubgraphSettings,
+} from '@banyan/gateway/config/project-config.ts';
+export { env } from '@banyan/platform/config/environment-reference.ts';

@@ -1,0 +1,140 @@
+import { relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { readSchemas, type SubgraphSchema } from '@banyan/gateway/compose/read-schemas.ts';
+import { findModuleFile } from '@banyan/gateway/config/module-file.ts';
+import type {
+  GatewayConfig,
+  LegacySubgraphConfig,
+  ModuleSubgraphConfig,
+  RemoteSubgraphConfig,
+} from '@banyan/gateway/config.ts';
+import {
+  createLegacySubgraph,
+  type LegacySubgraph,
+} from '@banyan/legacy-adapters/runtime/create-legacy-subgraph.ts';
+import { renderDiagnostic } from '@banyan/platform/errors/diagnostic.ts';
+import type { Logger } from '@banyan/platform/telemetry/logger.ts';
+import type { Subgraph } from '@banyan/subgraph-kit/subgraph.ts';
+import { CommandFailure } from '../command-failure.ts';
+import type { Terminal } from '../terminal.ts';
+import type { Project } from './load-project.ts';
+
+/** A configured subgraph, running inside this process or elsewhere. */
+export type BuiltSubgraph =
+  | {
+      readonly kind: 'legacy';
+      readonly name: string;
+      readonly config: LegacySubgraphConfig;
+      readonly subgraph: LegacySubgraph;
+    }
+  | {
+      readonly kind: 'module';
+      readonly name: string;
+      readonly config: ModuleSubgraphConfig;
+      readonly subgraph: Subgraph;
+    }
+  | {
+      readonly kind: 'remote';
+      readonly name: string;
+      readonly config: RemoteSubgraphConfig;
+    };
+
+/** What subgraphs are built with. */
+export interface BuildOptions {
+  readonly environment: Terminal['environment'];
+  readonly log: Logger;
+}
+
+/**
+ * Builds the subgraphs of a project, or only the one called `only`; the caller closes them. When one cannot be built the
+ * others are closed again. Throws a CommandFailure which lists the faults.
+ */
+export async function buildSubgraphs(
+  { config, configFile }: Project,
+  options: BuildOptions,
+  only?: string,
+): Promise<readonly BuiltSubgraph[]> {
+  const { schemas, diagnostics } = await readSchemas(config, configFile);
+  if (diagnostics.length > 0) {
+    throw new CommandFailure(diagnostics.map(renderDiagnostic).join('\n\n'));
+  }
+  const wanted = schemas.filter(({ name }) => only === undefined || name === only);
+  const settled = await Promise.allSettled(
+    wanted.map((schema) => buildSubgraph(schema, config, options)),
+  );
+  const built = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const reasons = settled.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
+  if (reasons.length === 0) return built;
+  await closeSubgraphs(built);
+  throw new CommandFailure(reasons.map(describeReason).join('\n'));
+}
+
+/** Closes those that run in this process. */
+export async function closeSubgraphs(built: readonly BuiltSubgraph[]): Promise<void> {
+  await Promise.all(built.map((one) => (one.kind === 'remote' ? undefined : one.subgraph.close())));
+}
+
+async function buildSubgraph(
+  schema: SubgraphSchema,
+  project: GatewayConfig,
+  options: BuildOptions,
+): Promise<BuiltSubgraph> {
+  const { name, connected } = schema;
+  const config = project.subgraphs[name];
+  // As in the configuration, an empty variable counts as not set.
+  const env = (variable: string) => options.environment[variable] || undefined;
+  switch (config?.kind) {
+    case 'legacy': {
+      const { sources } = config;
+      const subgraph = createLegacySubgraph({ name, schema: connected, sources, env });
+      return { kind: 'legacy', name, config, subgraph };
+    }
+    case 'module': {
+      const createSubgraph = await importModule(name, config.module, project.projectDir);
+      const { log } = options;
+      const { projectDir } = project;
+      const subgraph = await createSubgraph({ schema: schema.text, env, log, projectDir });
+      return { kind: 'module', name, config, subgraph };
+    }
+    case 'remote':
+      return { kind: 'remote', name, config };
+    case undefined:
+      throw new Error(`Subgraph "${name}" has a schema but no configuration.`);
+  }
+}
+
+/** The default export of a module subgraph. */
+type CreateSubgraph = (options: {
+  readonly schema: string;
+  readonly env: (variable: string) => string | undefined;
+  readonly log: Logger;
+  readonly projectDir: string;
+}) => Promise<Subgraph>;
+
+async function importModule(
+  name: string,
+  configured: string,
+  projectDir: string,
+): Promise<CreateSubgraph> {
+  const shown = relative(projectDir, configured);
+  const file = findModuleFile(configured);
+  if (file === null) {
+    throw new CommandFailure(`Subgraph "${name}": there is no module ${shown}.`);
+  }
+  const module: unknown = await import(pathToFileURL(file).href);
+  const createSubgraph: unknown = Reflect.get(Object(module), 'default');
+  if (!isCreateSubgraph(createSubgraph)) {
+    throw new CommandFailure(
+      `Subgraph "${name}": ${shown} must have a default export which is a function that makes the subgraph.`,
+    );
+  }
+  return createSubgraph;
+}
+
+function isCreateSubgraph(value: unknown): value is CreateSubgraph {
+  return typeof value === 'function';
+}
+
+function describeReason(reason: unknown): string {
+  return reason instanceof Error ? reason.message : String(reason);
+}

@@ -1,0 +1,19 @@
+import type { Logger } from '@banyan/platform/telemetry/logger.ts';
+import closeWithGrace from 'close-with-grace';
+
+const deadlineMs = 10_000;
+
+/**
+ * Lets a server end in order when the process is asked to: a signal exits with 0, a fault that nobody has handled with
+ * 1. After ten seconds, or at a second signal, the process ends anyway. It also ends when a parent that it has a channel to
+ * is gone.
+ */
+export function closeOnExit(server: { close(): Promise<void> }, log: Logger): void {
+  const logger = { error: (reason: unknown) => log.error({ reason }, 'shutting down') };
+  const { close } = closeWithGrace({ delay: deadlineMs, logger }, async ({ signal, err }) => {
+    if (err !== undefined) log.fatal({ err }, 'unhandled error');
+    log.info({ signal }, 'shutting down');
+    await server.close();
+  });
+  process.once('disconnect', close);
+}

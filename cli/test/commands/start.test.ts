@@ -1,0 +1,171 @@
+import { once } from 'node:events';
+import { rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { copyFixture, fixture, runCli, runHere, startCli } from '../helpers/run-cli.ts';
+
+const cwd = fixture('shop');
+
+async function ask(url: string, query: string): Promise<unknown> {
+  const response = await fetch(new URL('/graphql', url), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query }),
+  });
+  return response.json();
+}
+
+/** A catalog service which counts its requests. */
+async function startCatalog() {
+  const paths: (string | undefined)[] = [];
+  const server = createServer((request, response) => {
+    paths.push(request.url);
+    response.setHeader('content-type', 'application/json');
+    response.end('{"data":{"id":1,"name":"Lamp"}}');
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    paths,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+describe('banyan start', () => {
+  it('answers with parts of a legacy service and of a module, and ends with 0 on SIGTERM', async () => {
+    await using catalog = await startCatalog();
+    await using server = await startCli(['start'], { cwd, env: { CATALOG_URL: catalog.url } });
+
+    const answer = await ask(server.url, '{ bestProduct { rating name } }');
+    const result = await server.stop();
+
+    expect(answer).toEqual({ data: { bestProduct: { rating: 4.5, name: 'Lamp' } } });
+    expect(catalog.paths.filter((path) => path === '/products/1')).toHaveLength(1);
+    expect(result.code).toBe(0);
+    expect(result.stdout).toContain(
+      `catalog  legacy service, api (lumen) at ${catalog.url} answers\n`,
+    );
+    expect(result.stdout).toContain('reviews  module in this process, ready\n');
+    expect(result.stdout).toContain(`GraphQL at ${server.url}/graphql\n`);
+  });
+
+  it('starts although a service does not answer, and says what to do', async () => {
+    await using server = await startCli(['start'], { cwd });
+
+    const answer = await ask(server.url, '{ bestProduct { rating name } }');
+    const { stdout } = await server.stop('SIGINT');
+
+    expect(answer).toMatchObject({
+      data: { bestProduct: { rating: 4.5, name: null } },
+      errors: [{ extensions: { code: 'UPSTREAM_UNAVAILABLE', service: 'catalog' } }],
+    });
+    expect(stdout).toMatch(/^catalog {2}legacy service, api \(lumen\) .* does not answer: /);
+    expect(stdout).toContain('correct subgraphs.catalog.sources.api.baseUrl');
+  });
+
+  it('writes nothing but log entries to its output in production', async () => {
+    await using server = await startCli(['start'], { cwd, env: { NODE_ENV: 'production' } });
+
+    const { stdout } = await server.stop();
+
+    const messages = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).msg);
+    expect(messages).toContain('reviews  module in this process, ready');
+    expect(stdout).not.toContain('Explore it');
+  });
+
+  it('ends when the process that started it is gone', async () => {
+    await using server = await startCli(['start'], { cwd });
+
+    server.process.disconnect();
+    const [code] = await once(server.process, 'exit');
+
+    expect(code).toBe(0);
+  });
+
+  it('tells to compose when there is no supergraph', async () => {
+    await using project = await copyFixture('shop');
+    await rm(join(project.dir, 'schema/supergraph.graphql'));
+
+    const result = await runHere(['start'], { cwd: project.dir });
+
+    expect(result).toEqual({
+      code: 1,
+      stdout: '',
+      stderr:
+        'There is no supergraph schema/supergraph.graphql yet. Run `banyan compose` to make it.\n',
+    });
+  });
+
+  it('names the port that is taken and what chooses another', async () => {
+    await using server = await startCli(['start'], { cwd });
+    const { port } = new URL(server.url);
+
+    const result = await runCli(['start'], { cwd, env: { PORT: port } });
+
+    expect(result.code).toBe(1);
+    expect(result.stderr).toBe(
+      `Port ${port} on 127.0.0.1 is taken by another program. End that, or choose another port by the variable PORT or server.port.\n`,
+    );
+  });
+
+  it('explains a module without the right export', async () => {
+    await using project = await copyFixture('shop');
+    await writeFile(join(project.dir, 'modules/reviews.ts'), 'export const reviews = 1;\n');
+
+    const result = await runHere(['start'], { cwd: project.dir });
+
+    expect(result.code).toBe(1);
+    expect(result.stderr).toBe(
+      'Subgraph "reviews": modules/reviews.ts must have a default export which is a function that makes the subgraph.\n',
+    );
+  });
+
+  it('does not compose by itself', async () => {
+    const result = await runHere(['start'], { cwd: fixture('clashing') });
+
+    expect(result.code).toBe(1);
+    expect(result.stderr).toContain('Run `banyan compose`');
+  });
+});
+
+describe('banyan subgraph', () => {
+  it('serves one adapter alone', async () => {
+    await using catalog = await startCatalog();
+    const env = { CATALOG_URL: catalog.url };
+    await using server = await startCli(['subgraph', 'catalog', '--port', '0'], { cwd, env });
+
+    const answer = await ask(server.url, '{ product(id: 7) { name } }');
+    const result = await server.stop();
+
+    expect(answer).toEqual({ data: { product: { name: 'Lamp' } } });
+    expect(catalog.paths).toContain('/products/7');
+    expect(result.code).toBe(0);
+    expect(result.stdout).not.toContain('reviews');
+  });
+
+  it.each([
+    [
+      'shop',
+      'review',
+      'There is no subgraph "review"; the configuration has catalog, reviews. Did you mean "reviews"?\n',
+    ],
+    [
+      'clashing',
+      'one',
+      'Subgraph "one" runs elsewhere, at http://127.0.0.1:9/graphql: there is nothing to run here.\n',
+    ],
+  ])('refuses, in project %s, the subgraph %s', async (project, name, stderr) => {
+    const result = await runHere(['subgraph', name], { cwd: fixture(project) });
+
+    expect(result).toEqual({ code: 1, stdout: '', stderr });
+  });
+});

@@ -1,0 +1,73 @@
+/** A variable that `docker-compose.yml` reads from `.env`. */
+export interface ComposeVariable {
+  readonly name: string;
+  /** The value in `.env.example`; the default in the compose file too, except for secrets, which have none there. */
+  readonly value: string;
+  /** Lines of comment. */
+  readonly about: readonly string[];
+  readonly isSecret: boolean;
+}
+
+const ask = 'Choose your own.';
+
+/** All variables of the compose file, in the order in which people meet them. */
+export const COMPOSE_VARIABLES: readonly ComposeVariable[] = [
+  {
+    name: 'GATEWAY_PORT',
+    value: '4000',
+    about: ['Port of this machine on which the gateway is reached, from this machine only.'],
+    isSecret: false,
+  },
+  {
+    name: 'GATEWAY_ENVIRONMENT',
+    value: 'development',
+    about: ['"production" switches introspection and the page to explore the graph off.'],
+    isSecret: false,
+  },
+  {
+    name: 'LOG_LEVEL',
+    value: 'info',
+    about: ['Lowest level that the gateway logs: debug, info, warn, error.'],
+    isSecret: false,
+  },
+  {
+    name: 'POSTGRES_PASSWORD',
+    value: 'change-me',
+    about: [
+      `Password of the reviews database. ${ask} Letters and digits only: it becomes a part of an address.`,
+    ],
+    isSecret: true,
+  },
+  {
+    name: 'RABBITMQ_PASSWORD',
+    value: 'change-me',
+    about: [`Password of the message broker. ${ask}`],
+    isSecret: true,
+  },
+  {
+    name: 'CATALOG_TOKENS',
+    value: 'change-me',
+    about: [`Bearer tokens that may write to the catalog, parted by commas. ${ask}`],
+    isSecret: true,
+  },
+  {
+    name: 'SEED_PRODUCTS',
+    value: '1000',
+    about: ['How much data the services make up when they start for the first time.'],
+    isSecret: false,
+  },
+  { name: 'SEED_CUSTOMERS', value: '500', about: [], isSecret: false },
+  { name: 'SEED_ORDERS', value: '3000', about: [], isSecret: false },
+];
+
+/** The text of `.env.example`. */
+export function renderEnvExample(variables: readonly ComposeVariable[]): string {
+  const head =
+    '# Settings of docker-compose.yml: copy this file to .env and change what you need.\n# Written by devkit/env-example.ts.\n';
+  const entries = variables.map(({ name, value, about }) =>
+    [...about.map((line, index) => `${index === 0 ? '\n' : ''}# ${line}`), `${name}=${value}`].join(
+      '\n',
+    ),
+  );
+  return `${head}${entries.join('\n')}\n`;
+}

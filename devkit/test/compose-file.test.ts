@@ -1,0 +1,109 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { parse } from 'yaml';
+import { COMPOSE_VARIABLES, renderEnvExample } from '../env-example/variables.ts';
+import { readWorkspaces } from '../imports/check-repository.ts';
+import { composeFaults, copiedPaths } from './helpers/compose-rules.ts';
+
+const root = join(import.meta.dirname, '../..');
+const variables = new Map(COMPOSE_VARIABLES.map(({ name, value }) => [name, value]));
+const surroundings = { root, variables };
+
+const read = (file: string) => readFile(join(root, file), 'utf8');
+const compose = await read('docker-compose.yml');
+
+describe('docker-compose.yml', () => {
+  it('declares what it uses, and uses what is there', () => {
+    expect(composeFaults(compose, surroundings)).toEqual([]);
+  });
+
+  it('waits for the health of everything that the gateway asks', () => {
+    const { services } = parse(compose, { merge: true });
+
+    expect(services.gateway.depends_on).toEqual({
+      postgres: { condition: 'service_healthy' },
+      catalog: { condition: 'service_healthy' },
+      orders: { condition: 'service_healthy' },
+    });
+  });
+
+  it('publishes the port of the gateway alone, on this machine alone', () => {
+    const published = compose.split('\n').filter((line) => /^\s+(ports:|- .*:\d+$)/.test(line));
+
+    expect(published.map((line) => line.trim())).toEqual([
+      'ports:',
+      `- 127.0.0.1:\${GATEWAY_PORT:-4000}:4000`,
+    ]);
+  });
+
+  it('holds no secret', () => {
+    const secrets = COMPOSE_VARIABLES.filter(({ isSecret }) => isSecret);
+
+    for (const { name, value } of secrets) {
+      expect(compose).not.toContain(value);
+      expect(compose).toContain(`\${${name}:?`);
+    }
+  });
+});
+
+describe('composeFaults', () => {
+  const service = (settings: string) => `services: { a: { image: a, ${settings} } }`;
+
+  it.each([
+    ['services: { a: {} }', 'a: needs either image or build'],
+    [service('comand: x'), 'a.comand: not expected here as string'],
+    [service('ports: 80'), 'a.ports: not expected here as number'],
+    [service('networks: [back]'), 'a: network back is not declared'],
+    [service('volumes: [data:/data]'), 'a: volume data is not declared'],
+    [service('volumes: [./none:/data]'), 'a: there is no ./none to mount'],
+    [service('depends_on: { b: {} }'), 'a: depends on b, which is not declared or not waited for'],
+    [
+      'services: { a: { build: { context: ., dockerfile: none.Dockerfile } } }',
+      'a: there is no none.Dockerfile in .',
+    ],
+    [`name: "\${NONE}"`, `\${NONE}: NONE is not in .env.example`],
+    [`name: "\${LOG_LEVEL:-warn}"`, `\${LOG_LEVEL:-warn}: the default in .env.example is info`],
+  ])('finds the fault of %s', (text, fault) => {
+    expect(composeFaults(text, surroundings)).toEqual([fault]);
+  });
+});
+
+describe('.env.example', () => {
+  it('is what its description gives', async () => {
+    expect(await read('.env.example')).toBe(renderEnvExample(COMPOSE_VARIABLES));
+  });
+
+  it('has no variable that the compose file does not use', () => {
+    const unused = [...variables.keys()].filter((name) => !compose.includes(`\${${name}`));
+
+    expect(unused).toEqual([]);
+  });
+});
+
+describe('the Dockerfiles', () => {
+  it.each([
+    ['deploy/gateway.Dockerfile', {}],
+    ['deploy/php-service.Dockerfile', { SERVICE: 'catalog-lumen' }],
+    ['deploy/php-service.Dockerfile', { SERVICE: 'orders-laravel' }],
+  ])('copy, in %s with %j, only what is there', async (file, args) => {
+    const paths = copiedPaths(await read(file), args);
+
+    expect(paths).not.toEqual([]);
+    expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+
+  it('give npm the manifest of every workspace', async () => {
+    const paths = copiedPaths(await read('deploy/gateway.Dockerfile'), {});
+
+    const workspaces = await readWorkspaces(root);
+    const manifests = [...workspaces.values()].map((folder) => `${folder}/package.json`);
+    expect(paths.filter((path) => path.endsWith('/package.json')).sort()).toEqual(manifests.sort());
+  });
+
+  it('run as a user without privileges', async () => {
+    expect(await read('deploy/gateway.Dockerfile')).toMatch(/^USER node$/m);
+    expect(await read('deploy/php-service.Dockerfile')).toMatch(/^USER www-data$/m);
+  });
+});

@@ -1,0 +1,63 @@
+import { ApolloServer } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import type { Logger } from '@banyan/platform/telemetry/logger.ts';
+import type { LimitConfig } from './config.ts';
+import type { FederationGateway } from './federation/apollo-gateway.ts';
+import type { GatewayContext } from './federation/subgraph-data-source.ts';
+import { createCostTracePlugin } from './plugins/cost-trace.ts';
+import { createValueCompletionPlugin, formatError } from './plugins/error-format.ts';
+import { createOperationChecksPlugin } from './plugins/operation-checks.ts';
+import { createOperationLimitsPlugin } from './plugins/operation-limits.ts';
+import { createOperationLogPlugin } from './plugins/operation-log.ts';
+
+/** What {@link createApolloServer} is made from. */
+export interface ApolloServerSetup {
+  readonly gateway: FederationGateway;
+  readonly environment: 'development' | 'production';
+  readonly limits: LimitConfig;
+  readonly log: Logger;
+}
+
+/** The GraphQL server over a federation gateway, not started. Stopping it stops the gateway. */
+export function createApolloServer(setup: ApolloServerSetup): ApolloServer<GatewayContext> {
+  const { gateway, environment, limits, log } = setup;
+  const isDevelopment = environment === 'development';
+  return new ApolloServer<GatewayContext>({
+    gateway,
+    nodeEnv: environment,
+    introspection: isDevelopment,
+    hideSchemaDetailsFromClientErrors: !isDevelopment,
+    includeStacktraceInErrorResponses: false,
+    allowBatchedHttpRequests: false,
+    csrfPrevention: true,
+    stopOnTerminationSignals: false,
+    parseOptions: { maxTokens: limits.maxTokens },
+    formatError,
+    logger: apolloLogger(log),
+    plugins: [
+      ApolloServerPluginUsageReportingDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      createOperationChecksPlugin(),
+      createOperationLimitsPlugin(limits),
+      createValueCompletionPlugin(),
+      createCostTracePlugin(),
+      createOperationLogPlugin(log),
+    ],
+  });
+}
+
+function apolloLogger(log: Logger) {
+  return {
+    debug: (message: unknown) => log.trace({ message }, 'Apollo Server'),
+    info: (message: unknown) => log.debug({ message }, 'Apollo Server'),
+    warn: (message: unknown) => log.warn({ message }, 'Apollo Server'),
+    error: (message: unknown) => log.error({ message }, 'Apollo Server'),
+  };
+}

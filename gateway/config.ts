@@ -1,0 +1,90 @@
+import { dirname, resolve } from 'node:path';
+import type { SourceConfig } from '@banyan/legacy-adapters/runtime/source-config.ts';
+import type { ConfigFault } from '@banyan/platform/config/config-fault.ts';
+import type { Environment } from '@banyan/platform/config/resolve-environment.ts';
+import { importConfigFile } from './config/import-config-file.ts';
+import { readProjectConfig } from './config/read-project-config.ts';
+
+/** A project's configuration, checked, with defaults applied and all paths absolute. */
+export interface GatewayConfig {
+  /** The folder of the configuration file. */
+  readonly projectDir: string;
+  /** `NODE_ENV`: anything but `production` is development. */
+  readonly environment: 'development' | 'production';
+  /** The file with the composed schema. */
+  readonly supergraph: string;
+  readonly server: ServerConfig;
+  readonly limits: LimitConfig;
+  /** Null: no caller is ever known. */
+  readonly identity: IdentityConfig | null;
+  readonly subgraphs: Readonly<Record<string, SubgraphConfig>>;
+}
+
+/** The public HTTP server. */
+export interface ServerConfig {
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly host: string;
+  readonly bodyLimitBytes: number;
+  readonly requestTimeoutMs: number;
+  /** Empty: pages of other origins may not call the gateway. */
+  readonly corsOrigins: readonly string[];
+  /** In lower case, without doubles. */
+  readonly forwardableHeaders: readonly string[];
+}
+
+/** What one GraphQL document may hold. */
+export interface LimitConfig {
+  readonly maxTokens: number;
+  readonly maxDepth: number;
+  readonly maxAliases: number;
+  readonly maxRootFields: number;
+}
+
+/** The query by which a subgraph says who the caller is, and the way to the id in its data. */
+export interface IdentityConfig {
+  readonly subgraph: string;
+  readonly query: string;
+  readonly path: readonly string[];
+}
+
+/** `schema` is the subgraph's SDL file. */
+export type SubgraphConfig = LegacySubgraphConfig | ModuleSubgraphConfig | RemoteSubgraphConfig;
+
+/** A legacy service behind connectors, run inside the gateway. */
+export interface LegacySubgraphConfig {
+  readonly kind: 'legacy';
+  readonly schema: string;
+  readonly sources: Readonly<Record<string, SourceConfig>>;
+}
+
+/** A TypeScript subgraph, run inside the gateway. */
+export interface ModuleSubgraphConfig {
+  readonly kind: 'module';
+  readonly schema: string;
+  readonly module: string;
+}
+
+/** A GraphQL service that runs elsewhere. */
+export interface RemoteSubgraphConfig {
+  readonly kind: 'remote';
+  readonly schema: string;
+  readonly url: string;
+  readonly timeoutMs: number;
+  /** In lower case; each is among the server's forwardable headers. */
+  readonly forwardHeaders: readonly string[];
+  readonly forwardIdentity: boolean;
+}
+
+/** A usable configuration, or all of its faults. */
+export type ConfigResult =
+  | { readonly ok: true; readonly config: GatewayConfig }
+  | { readonly ok: false; readonly faults: readonly ConfigFault[] };
+
+/** Runs and checks a configuration file. Reads only the variables in `environment`, never the process's own. */
+export async function loadConfig(file: string, environment: Environment): Promise<ConfigResult> {
+  const path = resolve(file);
+  const imported = await importConfigFile(path);
+  if (!imported.ok) return imported;
+  return readProjectConfig(imported.exported, dirname(path), environment);
+}

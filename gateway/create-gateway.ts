@@ -1,0 +1,137 @@
+import type { ApolloServer } from '@apollo/server';
+import type { Logger } from '@banyan/platform/telemetry/logger.ts';
+import type { FastifyInstance } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
+import { createApolloServer } from './apollo-server.ts';
+import type { IdentityConfig, LimitConfig, ServerConfig } from './config.ts';
+import { createFederationGateway } from './federation/apollo-gateway.ts';
+import type { GatewayContext, SubgraphDataSource } from './federation/subgraph-data-source.ts';
+import { checkSubgraphNames, subgraphNames } from './federation/subgraph-names.ts';
+import { createApp } from './http/create-app.ts';
+import { createDrain, type Drain, type DrainOptions } from './http/drain.ts';
+import { exampleQuery } from './http/example-query.ts';
+import { addGraphqlRoute } from './http/graphql-route.ts';
+import { createHealthParts } from './http/health-parts.ts';
+import { addHealthRoutes, type Readiness } from './http/health-routes.ts';
+import { addLandingRoutes } from './http/landing-routes.ts';
+import { createIdentityLookup, type IdentityLookup } from './identity-lookup.ts';
+import { createDataSources, type RunningSubgraph } from './running-subgraph.ts';
+
+/** What a gateway is made from. */
+export interface GatewayOptions {
+  readonly supergraphSdl: string;
+  /** By the name that the supergraph gives. From then on the gateway closes those that run in this process. */
+  readonly subgraphs: ReadonlyMap<string, RunningSubgraph>;
+  readonly environment: 'development' | 'production';
+  readonly server: ServerConfig;
+  readonly limits: LimitConfig;
+  readonly identity: IdentityConfig | null;
+  readonly log: Logger;
+  readonly drain?: DrainOptions;
+}
+
+/** A gateway that can answer. */
+export interface Gateway {
+  /** For requests without a socket; also answers before `listen`. */
+  readonly app: FastifyInstance;
+  /** Rejects when the address cannot be listened on; the gateway must be closed then too. */
+  listen(): Promise<{ readonly url: string }>;
+  /**
+   * Becomes unready, lets requests in flight finish, then closes connections to subgraphs and the subgraphs in this
+   * process. Further calls return the same promise.
+   */
+  close(): Promise<void>;
+}
+
+type GatewayState =
+  | { readonly phase: 'starting' }
+  | { readonly phase: 'ready' }
+  | { readonly phase: 'draining'; readonly closed: Promise<void> };
+
+/**
+ * Starts a gateway that does not listen yet. Rejects when the supergraph cannot be read or names other subgraphs than
+ * are given; then `subgraphs` remain the caller's to close.
+ */
+export async function createGateway(options: GatewayOptions): Promise<Gateway> {
+  const { subgraphs, identity, server, log } = options;
+  checkSubgraphNames(subgraphNames(options.supergraphSdl), [...subgraphs.keys()]);
+  const dataSources = createDataSources(subgraphs);
+  const identify = createIdentityLookup({ identity, subgraphs, executors: dataSources });
+  const graph = await startGraph(options, dataSources);
+
+  let state: GatewayState = { phase: 'starting' };
+  const app = await createApp({ ...server, log });
+  const drain = createDrain(app, options.drain);
+  addRoutes(app, { options, dataSources, identify, graph, readiness: () => state.phase });
+  await app.ready();
+  state = { phase: 'ready' };
+  return {
+    app,
+    listen: async () => ({ url: await app.listen({ port: server.port, host: server.host }) }),
+    close() {
+      if (state.phase === 'draining') return state.closed;
+      const closed = closeAll({ drain, graph, dataSources, log });
+      state = { phase: 'draining', closed };
+      return closed;
+    },
+  };
+}
+
+interface Graph {
+  readonly server: ApolloServer<GatewayContext>;
+  readonly schema: GraphQLSchema;
+}
+
+async function startGraph(options: GatewayOptions, dataSources: DataSources): Promise<Graph> {
+  const { supergraphSdl, environment, limits, log } = options;
+  const exposeQueryPlan = environment === 'development';
+  const gateway = createFederationGateway({ supergraphSdl, dataSources, exposeQueryPlan, log });
+  const schema = Promise.withResolvers<GraphQLSchema>();
+  gateway.onSchemaLoadOrUpdate(({ apiSchema }) => schema.resolve(apiSchema));
+  const server = createApolloServer({ gateway, environment, limits, log });
+  await server.start();
+  return { server, schema: await schema.promise };
+}
+
+type DataSources = ReadonlyMap<string, SubgraphDataSource>;
+
+interface Routes {
+  readonly options: GatewayOptions;
+  readonly dataSources: DataSources;
+  readonly identify: IdentityLookup;
+  readonly graph: Graph;
+  readonly readiness: () => Readiness;
+}
+
+function addRoutes(app: FastifyInstance, routes: Routes): void {
+  const { options, dataSources, identify, graph, readiness } = routes;
+  const { environment, server, log } = options;
+  addHealthRoutes(app, { readiness, parts: createHealthParts([...dataSources.values()]) });
+  addGraphqlRoute(app, graph.server, {
+    forwardableHeaders: server.forwardableHeaders,
+    requestTimeoutMs: server.requestTimeoutMs,
+    allowTrace: environment !== 'production',
+    identify,
+    log,
+  });
+  if (environment === 'development') addLandingRoutes(app, exampleQuery(graph.schema));
+}
+
+interface ClosingParts {
+  readonly drain: Drain;
+  readonly graph: Graph;
+  readonly dataSources: DataSources;
+  readonly log: Logger;
+}
+
+async function closeAll({ drain, graph, dataSources, log }: ClosingParts): Promise<void> {
+  await drain.close();
+  await graph.server.stop();
+  const closed = await Promise.allSettled(
+    [...dataSources.values()].map((source) => source.close()),
+  );
+  // One subgraph that cannot close must not keep the others, or the process, open.
+  for (const result of closed) {
+    if (result.status === 'rejected') log.error({ err: result.reason }, 'A subgraph did not close');
+  }
+}

@@ -1,0 +1,100 @@
+import type { GraphQLDataSource } from '@apollo/gateway';
+import { BanyanError } from '@banyan/platform/errors/banyan-error.ts';
+import type { RequestContext } from '@banyan/platform/request/request-context.ts';
+import {
+  answeredErrors,
+  type FailedFetch,
+  type FetchError,
+  failedFetchErrors,
+} from './fetch-errors.ts';
+import { fanOutEntities, uniqueRepresentations } from './representations.ts';
+import type { SubgraphAnswer, SubgraphExecutor, SubgraphRequest } from './subgraph-executor.ts';
+
+/** What Apollo Server hands from request to data source. The object itself is copied on the way, `request` is not. */
+export interface GatewayContext {
+  readonly request: RequestContext;
+  /** Whether the client asked for, and may see, the legacy calls that its operation cost. */
+  readonly isTraced: boolean;
+}
+
+/** A subgraph as the Apollo gateway calls it, with the executor still usable on its own. */
+export type SubgraphDataSource = SubgraphExecutor & GraphQLDataSource<GatewayContext>;
+
+type ProcessOptions = Parameters<SubgraphDataSource['process']>[0];
+type GatewayRequest = ProcessOptions['request'];
+
+interface GatewayResponse {
+  data?: Record<string, unknown> | null;
+  errors?: readonly FetchError[];
+}
+
+/**
+ * Puts what the Apollo gateway leaves out around an executor: entities asked for more than once are fetched once, and
+ * a failed fetch becomes errors with a code, a service and a place instead of one thrown error without any.
+ */
+export function createSubgraphDataSource(executor: SubgraphExecutor): SubgraphDataSource {
+  return { ...executor, process: (options) => processFetch(executor, options) };
+}
+
+async function processFetch(
+  executor: SubgraphExecutor,
+  options: ProcessOptions,
+): Promise<GatewayResponse> {
+  if (!('incomingRequestContext' in options)) {
+    throw new Error(
+      `The gateway sent "${options.kind}" to ${executor.name}: expected operations only.`,
+    );
+  }
+  const request = toSubgraphRequest(options.request);
+  const fetch = { service: executor.name, request, representations: representationsOf(request) };
+  try {
+    const answer = await executor.execute(
+      withUniqueRepresentations(fetch),
+      options.context.request,
+    );
+    return toGatewayResponse(answer, fetch);
+  } catch (error) {
+    return { data: null, errors: failedFetchErrors(asError(error), fetch) };
+  }
+}
+
+function toSubgraphRequest({ query = '', variables = {}, operationName }: GatewayRequest) {
+  return { query, variables, operationName };
+}
+
+function representationsOf({ variables }: SubgraphRequest) {
+  const { representations } = variables;
+  return Array.isArray(representations) ? uniqueRepresentations(representations) : null;
+}
+
+function withUniqueRepresentations({ request, representations }: FailedFetch): SubgraphRequest {
+  if (representations === null) return request;
+  const variables = { ...request.variables, representations: representations.unique };
+  return { ...request, variables };
+}
+
+function toGatewayResponse(answer: SubgraphAnswer, fetch: FailedFetch): GatewayResponse {
+  const errors = answeredErrors(answer, fetch);
+  const data = answer.data ?? null;
+  return {
+    data: fetch.representations === null || data === null ? data : withAllEntities(data, fetch),
+    ...(errors.length > 0 && { errors }),
+  };
+}
+
+function withAllEntities(
+  data: Readonly<Record<string, unknown>>,
+  { service, representations }: FailedFetch,
+): Record<string, unknown> {
+  const { _entities: entities } = data;
+  if (representations === null) return data;
+  if (!Array.isArray(entities) || entities.length !== representations.unique.length) {
+    const message = `The service "${service}" answered another number of entities than it was asked for.`;
+    throw new BanyanError('UPSTREAM_INVALID_RESPONSE', message, { service });
+  }
+  return { ...data, _entities: fanOutEntities(entities, representations) };
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}

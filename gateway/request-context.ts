@@ -1,0 +1,75 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { BanyanError } from '@banyan/platform/errors/banyan-error.ts';
+import type { RequestContext } from '@banyan/platform/request/request-context.ts';
+import type { Logger } from '@banyan/platform/telemetry/logger.ts';
+import { createRequestContext, pickHeaders } from '@banyan/subgraph-kit/request-context.ts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { GatewayContext } from './federation/subgraph-data-source.ts';
+import type { IdentityLookup } from './identity-lookup.ts';
+
+/** What all requests of a gateway have in common. */
+export interface ClientRequestOptions {
+  /** Lower-case names of the client headers that subgraphs may see. */
+  readonly forwardableHeaders: readonly string[];
+  readonly requestTimeoutMs: number;
+  /** Whether clients may see the legacy calls of their operation. */
+  readonly allowTrace: boolean;
+  readonly identify: IdentityLookup;
+  readonly log: Logger;
+}
+
+/** The context of one client request; its signal aborts when the client goes away or its time is up. */
+export function openClientRequest(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  options: ClientRequestOptions,
+): GatewayContext {
+  const context: RequestContext = createRequestContext({
+    requestId: request.id,
+    headers: allowedHeaders(request, options),
+    signal: abortSignal(reply.raw, options.requestTimeoutMs),
+    log: options.log,
+    identity: () => options.identify(context),
+  });
+  return { request: context, isTraced: context.headers.get('banyan-trace')?.[0] === '1' };
+}
+
+function allowedHeaders(
+  { raw, id }: FastifyRequest,
+  { forwardableHeaders, allowTrace }: ClientRequestOptions,
+): ReadonlyMap<string, readonly string[]> {
+  const names = forwardableHeaders.filter((name) => name !== 'banyan-trace');
+  const headers = pickHeaders(valuesByName(raw), allowTrace ? [...names, 'banyan-trace'] : names);
+  // The client's own id may have been refused, so the one in use goes on.
+  return names.includes('x-request-id') ? new Map([...headers, ['x-request-id', [id]]]) : headers;
+}
+
+/** Of all headers, also those of which Node's joined form keeps only the first, such as `authorization`. */
+function valuesByName({ rawHeaders }: IncomingMessage): Record<string, string[]> {
+  const values: Record<string, string[]> = Object.create(null);
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]?.toLowerCase() ?? '';
+    values[name] = [...(values[name] ?? []), rawHeaders[index + 1] ?? ''];
+  }
+  return values;
+}
+
+function abortSignal(response: ServerResponse, timeoutMs: number): AbortSignal {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(timedOut(timeoutMs)), timeoutMs);
+  timer.unref();
+  response.once('finish', () => clearTimeout(timer));
+  response.once('close', () => {
+    clearTimeout(timer);
+    if (!response.writableFinished) controller.abort(cancelled());
+  });
+  return controller.signal;
+}
+
+function timedOut(timeoutMs: number): BanyanError {
+  return new BanyanError('UPSTREAM_TIMEOUT', `The request took longer than ${timeoutMs} ms.`);
+}
+
+function cancelled(): BanyanError {
+  return new BanyanError('REQUEST_CANCELLED', 'The client closed the connection.');
+}

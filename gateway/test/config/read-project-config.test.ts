@@ -1,0 +1,231 @@
+import { summarizeConfigFault } from '@banyan/platform/config/config-fault.ts';
+import { env } from '@banyan/platform/config/environment-reference.ts';
+import { describe, expect, it } from '@jest/globals';
+import { readProjectConfig } from '../../config/read-project-config.ts';
+
+const api = { baseUrl: 'http://catalog' };
+const catalog = { schema: 'catalog.graphql', sources: { api } };
+const remote = { schema: 'insights.graphql', url: 'http://insights' };
+const project = { supergraph: 'supergraph.graphql', subgraphs: { catalog } };
+
+function withSource(settings: object) {
+  return { ...project, subgraphs: { catalog: { ...catalog, sources: { api: settings } } } };
+}
+
+function withSubgraph(settings: unknown) {
+  return { ...project, subgraphs: { catalog: settings } };
+}
+
+function faultsOf(exported: unknown, environment: Record<string, string> = {}): string[] {
+  const result = readProjectConfig(exported, '/project', environment);
+  return result.ok ? [] : result.faults.map(summarizeConfigFault);
+}
+
+const kinds =
+  'exactly one of sources (a legacy service), module (runs in the gateway) and url (runs elsewhere)';
+
+const cases: [title: string, exported: unknown, faults: string[]][] = [
+  ['a project without faults', project, []],
+  [
+    'something that is no object',
+    'hello',
+    ['(the whole configuration): expected an object of settings, received "hello"'],
+  ],
+  [
+    'an empty project',
+    {},
+    [
+      'supergraph: expected the path of a .graphql file, received nothing',
+      'subgraphs: expected an object of subgraphs by name, received nothing',
+    ],
+  ],
+  [
+    'a project without subgraphs',
+    { ...project, subgraphs: {} },
+    ['subgraphs: expected at least one subgraph, received an object'],
+  ],
+  [
+    'a misspelt setting',
+    { ...project, sever: { port: 1 } },
+    [
+      'sever: expected one of supergraph, server, limits, identity, subgraphs, received the unknown setting "sever"; did you mean "server"?',
+    ],
+  ],
+  [
+    'a server that is no object',
+    { ...project, server: 80 },
+    ['server: expected an object of settings, received 80'],
+  ],
+  [
+    'an origin with a path',
+    { ...project, server: { corsOrigins: ['https://shop.example/'] } },
+    [
+      'server.corsOrigins: expected a list, each item an origin such as https://shop.example, received a list of 1',
+    ],
+  ],
+  [
+    'limits out of range',
+    { ...project, limits: { maxDepth: 0 } },
+    ['limits.maxDepth: expected a whole number from 1 to 1000, received 0'],
+  ],
+  [
+    'a subgraph of no kind',
+    withSubgraph({ schema: 'a.graphql' }),
+    [`subgraphs.catalog: expected ${kinds}, received none of them`],
+  ],
+  [
+    'a subgraph of two kinds',
+    withSubgraph({ ...catalog, url: 'http://a' }),
+    [`subgraphs.catalog: expected ${kinds}, received sources and url`],
+  ],
+  [
+    'a subgraph that is no object',
+    withSubgraph(7),
+    [`subgraphs.catalog: expected ${kinds}, received 7`],
+  ],
+  [
+    'a subgraph whose kind is misspelt',
+    withSubgraph({ schema: 'a.graphql', source: { api } }),
+    [
+      'subgraphs.catalog.source: expected one of schema, sources, module, url, timeoutMs, forwardHeaders, forwardIdentity, received the unknown setting "source"; did you mean "sources"?',
+    ],
+  ],
+  [
+    'a subgraph name with a space',
+    { ...project, subgraphs: { 'my shop': catalog } },
+    [
+      'subgraphs.my shop: expected a name of letters, digits, "_" and "-" which begins with a letter, received "my shop"',
+    ],
+  ],
+  [
+    'an unknown setting of a source',
+    withSource({ ...api, timezone: 'UTC' }),
+    [
+      'subgraphs.catalog.sources.api.timezone: expected one of baseUrl, dialect, timeZone, concurrency, timeoutMs, maxBodyBytes, maxPageSize, config, received the unknown setting "timezone"; did you mean "timeZone"?',
+    ],
+  ],
+  [
+    'an offset in place of a time zone',
+    withSource({ ...api, timeZone: '+03:00' }),
+    [
+      'subgraphs.catalog.sources.api.timeZone: expected an IANA time zone such as Europe/Moscow, received "+03:00"',
+    ],
+  ],
+  [
+    'a time zone which does not exist',
+    withSource({ ...api, timeZone: 'Europe/Atlantis' }),
+    [
+      'subgraphs.catalog.sources.api.timeZone: expected an IANA time zone such as Europe/Moscow, received "Europe/Atlantis"',
+    ],
+  ],
+  [
+    'an unknown dialect',
+    withSource({ ...api, dialect: 'symfony' }),
+    [
+      'subgraphs.catalog.sources.api.dialect: expected one of plain, lumen, laravel, received "symfony"',
+    ],
+  ],
+  [
+    'an address with credentials',
+    withSource({ baseUrl: 'http://me:pa55@catalog' }),
+    [
+      'subgraphs.catalog.sources.api.baseUrl: expected an absolute http or https address without credentials, query and fragment, received "http://***@catalog"',
+    ],
+  ],
+  [
+    'a variable without value',
+    withSource({ baseUrl: env('CATALOG_URL') }),
+    [
+      'subgraphs.catalog.sources.api.baseUrl (environment variable CATALOG_URL): expected CATALOG_URL to be set, received nothing',
+    ],
+  ],
+  [
+    'a remote subgraph whose variable has no value',
+    withSubgraph({ schema: 'a.graphql', url: env('A_URL') }),
+    [
+      'subgraphs.catalog.url (environment variable A_URL): expected A_URL to be set, received nothing',
+    ],
+  ],
+  [
+    'a header that the server does not let through',
+    withSubgraph({ ...remote, forwardHeaders: ['X-Tenant'] }),
+    [
+      'subgraphs.catalog.forwardHeaders: expected headers among server.forwardableHeaders (authorization, accept-language, x-request-id), received "x-tenant"',
+    ],
+  ],
+  [
+    'an identity from a subgraph that is not there',
+    { ...project, identity: { subgraph: 'users', query: '{ me { id } }', path: ['me', 'id'] } },
+    ['identity.subgraph: expected one of the subgraphs catalog, received "users"'],
+  ],
+  [
+    'an identity query that is no GraphQL',
+    { ...project, identity: { subgraph: 'catalog', query: '{ me', path: [] } },
+    [
+      'identity.query: expected a GraphQL query, received "{ me"',
+      'identity.path: expected the way to the id, such as ["me", "id"], received a list of 0',
+    ],
+  ],
+];
+
+describe('readProjectConfig', () => {
+  it.each(cases)('explains %s', (_, exported, faults) => {
+    expect(faultsOf(exported)).toEqual(faults);
+  });
+
+  it('reports the faults of all parts at once', () => {
+    const exported = {
+      supergraph: 1,
+      server: { port: 'x' },
+      subgraphs: {
+        a: { schema: 'a.graphql' },
+        b: { ...catalog, sources: { api: { baseUrl: env('B_URL') } } },
+      },
+    };
+
+    const faults = faultsOf(exported);
+
+    expect(faults.map((fault) => fault.split(/[ :]/)[0])).toEqual([
+      'subgraphs.b.sources.api.baseUrl',
+      'supergraph',
+      'server.port',
+      'subgraphs.a',
+    ]);
+  });
+
+  it('names PORT when it is what is wrong', () => {
+    expect(faultsOf(project, { PORT: 'http' })).toEqual([
+      'server.port (environment variable PORT): expected a whole number from 0 to 65535, received "http"',
+    ]);
+  });
+
+  it('prefers the port in the file to the variable', () => {
+    const result = readProjectConfig({ ...project, server: { port: 1 } }, '/project', {
+      PORT: '2',
+    });
+
+    expect(result).toMatchObject({ ok: true, config: { server: { port: 1 } } });
+  });
+
+  it('never shows a value which came from a secret variable', () => {
+    const exported = withSource({ ...api, timeZone: env('CATALOG_PASSWORD') });
+
+    const faults = faultsOf(exported, { CATALOG_PASSWORD: 'pa55' });
+
+    expect(faults).toHaveLength(1);
+    expect(faults.join()).not.toContain('pa55');
+  });
+
+  it('passes $config values through, with variables resolved inside', () => {
+    const exported = withSource({ ...api, config: { tenant: { id: env('TENANT') }, max: 5 } });
+
+    const result = readProjectConfig(exported, '/project', { TENANT: 't1' });
+
+    expect(result).toMatchObject({
+      ok: true,
+      config: {
+        subgraphs: { catalog: { sources: { api: { config: { tenant: { id: 't1' }, max: 5 } } } } },
+      },
+    });
+  });
+});

@@ -1,0 +1,68 @@
+import type { RequestContext } from '@banyan/platform/request/request-context.ts';
+import { describe, expect, it } from '@jest/globals';
+import { send } from '../helpers/http-service.ts';
+import { ask, gatewayTests, inProcess, remote } from '../helpers/test-gateway.ts';
+
+const { startGateway, startService } = gatewayTests();
+
+const call = { source: 'api', method: 'GET', path: '/products', status: 200, ms: 4 };
+
+async function startTracedGateway(environment: 'development' | 'production') {
+  const service = await startService((_request, response) => {
+    const banyan = { legacyCalls: [{ ...call, subgraph: 'reviews', keys: null }] };
+    send(
+      response,
+      200,
+      JSON.stringify({ data: { reviewCount: 3 }, extensions: { banyan } }),
+      'application/json',
+    );
+  });
+  const products = inProcess('products', {
+    Query: {
+      products: (_: object, _args: object, { request }: { request: RequestContext }) => {
+        request.trace.record({ ...call, subgraph: 'products', keys: 20 });
+        request.trace.record({ ...call, subgraph: 'products', keys: 5 });
+        return [];
+      },
+    },
+  });
+  const subgraphs = { products, reviews: remote('reviews', service.url) };
+  return { gateway: await startGateway({ environment, subgraphs }), service };
+}
+
+describe('cost trace', () => {
+  it('shows the legacy calls of all subgraphs, remote ones too, to a client that asks', async () => {
+    const { gateway, service } = await startTracedGateway('development');
+
+    const answer = await ask(gateway, 'mutation { __typename }', { 'banyan-trace': '1' });
+    const traced = await ask(gateway, '{ products { id } reviewCount }', { 'banyan-trace': '1' });
+
+    expect(answer.extensions).toEqual({
+      banyan: { legacyCalls: [], totals: { legacyCalls: 0, keys: 0, bySubgraph: {} } },
+    });
+    expect(traced.extensions).toEqual({
+      banyan: {
+        legacyCalls: [
+          { ...call, subgraph: 'products', keys: 20 },
+          { ...call, subgraph: 'products', keys: 5 },
+          { ...call, subgraph: 'reviews', keys: null },
+        ],
+        totals: { legacyCalls: 3, keys: 25, bySubgraph: { products: 2, reviews: 1 } },
+      },
+    });
+    expect(service.requests[0]?.headers['banyan-trace']).toBe('1');
+  });
+
+  it.each([
+    { title: 'the client does not ask', environment: 'development', headers: {} },
+    { title: 'it is production', environment: 'production', headers: { 'banyan-trace': '1' } },
+  ] as const)('shows and asks for nothing when $title', async ({ environment, headers }) => {
+    const { gateway, service } = await startTracedGateway(environment);
+
+    const answer = await ask(gateway, '{ products { id } reviewCount }', headers);
+
+    expect(answer).toMatchObject({ errors: [], data: { reviewCount: 3 } });
+    expect(answer.extensions).toBeUndefined();
+    expect(service.requests[0]?.headers).not.toHaveProperty('banyan-trace');
+  });
+});

@@ -1,0 +1,76 @@
+import type { ConnectSpec } from '../ast.ts';
+import type {
+  ConnectedSchema,
+  ConnectorDefinition,
+  HeaderDefinition,
+  SourceDefinition,
+} from '../connectors.ts';
+import type { TypeMap } from '../type-map.ts';
+import { derivedKeyOf } from './derived-key.ts';
+import type { Link } from './links.ts';
+import type {
+  ConnectorReading,
+  HeaderReading,
+  SchemaReading,
+  SourceReading,
+} from './schema-reading.ts';
+import { stripConnect } from './strip-document.ts';
+
+/** The schema of a reading in which no fault was found. Throws when a required piece is null all the same. */
+export function buildConnectedSchema(
+  reading: SchemaReading,
+  connect: Link,
+  spec: ConnectSpec,
+): ConnectedSchema {
+  const sources = reading.sources.map(buildSource);
+  return {
+    spec,
+    document: stripConnect(reading.document, connect, reading.names),
+    sources: new Map(sources.map((source) => [source.name, source])),
+    connectors: reading.connectors.map((connector) => buildConnector(connector, reading.types)),
+  };
+}
+
+function buildSource(reading: SourceReading): SourceDefinition {
+  return {
+    name: present(reading.name).value,
+    baseUrl: present(reading.baseUrl).template,
+    headers: reading.headers.map(buildHeader),
+    path: reading.path,
+    queryParams: reading.queryParams,
+    errors: reading.errors,
+    isSuccess: reading.isSuccess,
+  };
+}
+
+function buildConnector(reading: ConnectorReading, types: TypeMap): ConnectorDefinition {
+  return {
+    kind: reading.kind,
+    coordinate: reading.coordinate,
+    parentType: reading.parentType,
+    field: reading.field?.name.value ?? null,
+    source: reading.source?.value ?? null,
+    method: present(reading.method),
+    url: present(reading.url).template,
+    headers: reading.headers.map(buildHeader),
+    path: reading.path,
+    queryParams: reading.queryParams,
+    body: reading.body,
+    selection: present(reading.selection),
+    errors: reading.errors,
+    isSuccess: reading.isSuccess,
+    maxBatchSize: reading.maxBatchSize,
+    key: derivedKeyOf(reading, types),
+  };
+}
+
+function buildHeader({ name, content }: HeaderReading): HeaderDefinition {
+  return content.kind === 'from'
+    ? { name: name.value, from: content.node.value }
+    : { name: name.value, value: content.template };
+}
+
+function present<T>(value: T | null): T {
+  if (value === null) throw new TypeError('A schema with faults cannot be built.');
+  return value;
+}

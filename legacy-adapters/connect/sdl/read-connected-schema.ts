@@ -1,0 +1,110 @@
+import { compareDiagnostics, type Diagnostic } from '@banyan/platform/errors/diagnostic.ts';
+import { type ASTNode, type DocumentNode, GraphQLError, parse } from 'graphql';
+import { CONNECT_SPECS, type ConnectSpec } from '../ast.ts';
+import { checkConnectedSchema } from '../checker/check-connected-schema.ts';
+import type { ConnectedSchema } from '../connectors.ts';
+import { diagnosticAt } from '../parse-result.ts';
+import { createSource, type Source } from '../source.ts';
+import { buildConnectedSchema } from './build-connected-schema.ts';
+import { collectMisplaced } from './collect-directives.ts';
+import { createFaultList, type Place, placeOf } from './faults.ts';
+import { CONNECT_IDENTITY, FEDERATION_IDENTITY, findLink, type Link, readLinks } from './links.ts';
+import { readSchema } from './read-schema.ts';
+
+const newestSpec: ConnectSpec = 'v0.3';
+
+/** A schema without faults, or all its faults in the order of their places. */
+export type ConnectedSchemaResult =
+  | { readonly ok: true; readonly schema: ConnectedSchema }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+/**
+ * Reads one subgraph schema and checks it. Never throws for what the author wrote. A schema that does not link the connect
+ * specification is passed through as it is, without connectors.
+ *
+ * @param file name of the file as the author knows it, for messages.
+ */
+export function readConnectedSchema(file: string, text: string): ConnectedSchemaResult {
+  const source = createSource(file, text);
+  const document = parseDocument(source);
+  if ('code' in document) return { ok: false, diagnostics: [document] };
+  const links = readLinks(document);
+  const connect = findLink(links, CONNECT_IDENTITY);
+  if (connect === null) return readPlainSchema(source, document);
+  const spec = CONNECT_SPECS.find((version) => version === connect.version);
+  if (spec === undefined) return { ok: false, diagnostics: [unknownVersion(source, connect)] };
+  return readWithConnectors({ source, document, links, connect, spec });
+}
+
+interface LinkedDocument {
+  readonly source: Source;
+  readonly document: DocumentNode;
+  readonly links: readonly Link[];
+  readonly connect: Link;
+  readonly spec: ConnectSpec;
+}
+
+function readWithConnectors(linked: LinkedDocument): ConnectedSchemaResult {
+  const { source, document, links, connect, spec } = linked;
+  const faults = createFaultList();
+  if (findLink(links, FEDERATION_IDENTITY) === null) {
+    faults.report('GRAPH_QL_ERROR', missingFederation, placeOf(source, connect.directive));
+  }
+  const reading = readSchema({ file: source, spec, faults }, { document, links, connect });
+  const isComplete = faults.diagnostics.length === 0;
+  faults.add(checkConnectedSchema(reading, isComplete));
+  if (faults.diagnostics.length > 0) {
+    return { ok: false, diagnostics: faults.diagnostics.toSorted(compareDiagnostics) };
+  }
+  return { ok: true, schema: buildConnectedSchema(reading, connect, spec) };
+}
+
+const missingFederation =
+  `The schema links the connect specification but not federation, so that composition will not know its directives. ` +
+  `Add @link(url: "${FEDERATION_IDENTITY}/v2.12", import: ["@key"]).`;
+
+const missingConnect =
+  `@connect is used but the schema does not link its specification. ` +
+  `Add @link(url: "${CONNECT_IDENTITY}/${newestSpec}", import: ["@connect", "@source"]).`;
+
+function parseDocument(source: Source): DocumentNode | Diagnostic {
+  try {
+    return parse(source.text);
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    const start = error.positions?.[0] ?? 0;
+    const place = { source, span: { start, end: start + 1 } };
+    return faultAt(place, 'GRAPH_QL_ERROR', error.message);
+  }
+}
+
+function unknownVersion(source: Source, connect: Link): Diagnostic {
+  const message =
+    `The connect specification ${connect.version} is not supported. ` +
+    `Link one of ${CONNECT_SPECS.join(', ')}: ${CONNECT_IDENTITY}/${newestSpec}.`;
+  return faultAt(placeOf(source, connect.directive), 'UNKNOWN_CONNECTORS_VERSION', message);
+}
+
+/** A schema of another kind of subgraph. Connect directives without their link are a slip that would pass unnoticed. */
+function readPlainSchema(source: Source, document: DocumentNode): ConnectedSchemaResult {
+  const unlinked = isDefined(document, 'connect')
+    ? []
+    : collectMisplaced(document, ['connect'], new Set());
+  if (unlinked.length > 0) {
+    const report = (node: ASTNode) =>
+      faultAt(placeOf(source, node), 'GRAPH_QL_ERROR', missingConnect);
+    return { ok: false, diagnostics: unlinked.map(report) };
+  }
+  const schema = { spec: newestSpec, document, sources: new Map(), connectors: [] };
+  return { ok: true, schema };
+}
+
+function isDefined(document: DocumentNode, directive: string): boolean {
+  return document.definitions.some(
+    (node) => node.kind === 'DirectiveDefinition' && node.name.value === directive,
+  );
+}
+
+function faultAt({ source, span }: Place, code: string, message: string): Diagnostic {
+  return diagnosticAt(source, span, code, message);
+}

@@ -1,0 +1,30 @@
+import { type CoerceScalar, misfit, NOTHING } from './coerced.ts';
+
+/** Truth is never guessed: PHP's `"0"` would be true in JavaScript, and a tinyint of 2 is no answer to yes or no. */
+const meanings: ReadonlyMap<unknown, boolean> = new Map<unknown, boolean>([
+  [true, true],
+  [1, true],
+  ['1', true],
+  ['true', true],
+  ['yes', true],
+  ['y', true],
+  ['on', true],
+  // BIT(1) columns come as one raw byte.
+  ['\u0001', true],
+  [false, false],
+  [0, false],
+  ['0', false],
+  ['false', false],
+  ['no', false],
+  ['n', false],
+  ['off', false],
+  ['\u0000', false],
+]);
+
+/** `Boolean` from the ways in which PHP and its databases write one, words in any case. */
+export const boolean: CoerceScalar = (value) => {
+  if (value === '') return NOTHING;
+  const meaning = meanings.get(typeof value === 'string' ? value.toLowerCase() : value);
+  if (meaning === undefined) return misfit('a boolean (true, false, 1 or 0)', value);
+  return { ok: true, value: meaning };
+};

@@ -1,0 +1,63 @@
+import { type CoerceScalar, misfit, NOTHING } from './coerced.ts';
+import { plainNumberText } from './number-text.ts';
+
+const maxInt = 2 ** 31 - 1;
+const minInt = -(2 ** 31);
+
+/** `"3"` is a SUM of integers, `"3.00"` one of decimals. */
+const wholeText = /^-?\d+(?:\.0+)?$/;
+
+/** `Int` from a number or numeric text without a fraction, within 32 bits. */
+export const int: CoerceScalar = (value) => {
+  if (value === '') return NOTHING;
+  const number = typeof value === 'string' && wholeText.test(value) ? Number(value) : value;
+  if (typeof number !== 'number' || !isInt(number)) {
+    return misfit('an integer of at most 32 bits', value);
+  }
+  // PHP prints -0 for -0.0.
+  return { ok: true, value: number === 0 ? 0 : number };
+};
+
+function isInt(number: number): boolean {
+  return Number.isInteger(number) && number >= minInt && number <= maxInt;
+}
+
+const numberText = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+
+/** `Float` from a number or numeric text, such as DECIMAL columns are sent. */
+export const float: CoerceScalar = (value) => {
+  if (value === '') return NOTHING;
+  const number = toNumber(value);
+  return number === null || !Number.isFinite(number)
+    ? misfit('a number', value)
+    : { ok: true, value: number };
+};
+
+function toNumber(value: unknown): number | null {
+  if (typeof value === 'number') return value;
+  if (typeof value === 'bigint') return Number(value);
+  return typeof value === 'string' && numberText.test(value) ? Number(value) : null;
+}
+
+const decimalText = /^-?\d+(?:\.\d+)?$/;
+
+/** `Decimal` is text: that of the service as it stands, zeros at its end too, or a number printed without exponent. */
+export const decimal: CoerceScalar = (value) => {
+  if (value === '') return NOTHING;
+  const text = typeof value === 'string' ? value : plainNumberText(value);
+  if (text === null || !decimalText.test(text)) return misfit('a decimal number', value);
+  return { ok: true, value: text };
+};
+
+/** Longer ones are no number that a database holds, and cost much to read. */
+const bigIntText = /^-?\d{1,100}(?:\.0{1,100})?$/;
+
+/** `BigInt` is text without leading zeros, since numbers in JSON lose digits beyond 2^53. */
+export const bigInt: CoerceScalar = (value) => {
+  if (value === '') return NOTHING;
+  const isLossy = typeof value === 'number' && !Number.isSafeInteger(value);
+  const text = typeof value === 'string' ? value : plainNumberText(value);
+  if (isLossy || text === null || !bigIntText.test(text)) return misfit('an integer', value);
+  const [whole = ''] = text.split('.');
+  return { ok: true, value: BigInt(whole).toString() };
+};

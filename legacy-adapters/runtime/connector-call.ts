@@ -1,0 +1,215 @@
+import { BanyanError, type BanyanErrorOptions } from '@banyan/platform/errors/banyan-error.ts';
+import { isErrorCode } from '@banyan/platform/errors/error-codes.ts';
+import { isJsonObject, type JsonValue } from '@banyan/platform/json/json-value.ts';
+import type { RequestContext } from '@banyan/platform/request/request-context.ts';
+import type { Selection } from '../connect/ast.ts';
+import { compileSelection } from '../connect/compiler.ts';
+import type { ConnectorDefinition } from '../connect/connectors.ts';
+import type { CompiledMapping, MappingVariables } from '../connect/mapping.ts';
+import { compileRequest } from '../connect/request-builder.ts';
+import { shapeOf } from '../connect/shape.ts';
+import {
+  classifyResponse,
+  type ErrorVerdict,
+  type Purpose,
+  type Verdict,
+} from '../dialect/classify.ts';
+import { type Decoded, decodeBody } from '../dialect/decode.ts';
+import { toArgumentPath } from '../dialect/field-paths.ts';
+import type { LegacyResponse } from '../transport/legacy-client.ts';
+import { compilePromise, promisedFields } from './promised-fields.ts';
+import type { RunningSource } from './running-source.ts';
+
+/** One call of a connector. */
+export interface CallInput {
+  readonly variables: MappingVariables;
+  readonly request: RequestContext;
+  readonly purpose: Purpose;
+  /** How many entities the call asks for by key; null when it is no lookup by key. */
+  readonly keys: number | null;
+  /** Added to the query behind the connector's own parameters, already in wire names. */
+  readonly extraQuery?: ReadonlyMap<string, string>;
+}
+
+/** A successful answer: `value` is mapped, `body` is what the service sent. Both null when the entity is missing. */
+export interface CallResult {
+  readonly value: JsonValue;
+  readonly body: JsonValue;
+}
+
+/** A connector compiled once at start. */
+export interface ConnectorCall {
+  readonly definition: ConnectorDefinition;
+  /** Fields which the mapping gives, so that nobody else is asked for them. */
+  readonly promised: ReadonlySet<string>;
+  /** Rejects with a BanyanError. */
+  run(input: CallInput): Promise<CallResult>;
+}
+
+/** What {@link createConnectorCall} needs besides the definition. */
+export interface ConnectorCallOptions {
+  readonly service: string;
+  readonly source: RunningSource;
+  /** Wire name to argument path, for validation errors; see `wireToArgumentPaths`. */
+  readonly argumentPaths: ReadonlyMap<string, string>;
+}
+
+/** Compiles the request, the mapping and the error handling of one connector. */
+export function createConnectorCall(
+  definition: ConnectorDefinition,
+  options: ConnectorCallOptions,
+): ConnectorCall {
+  const { source, service } = options;
+  const buildRequest = compileRequest(definition, source.definition, source);
+  const mapping = compileSelection(definition.selection);
+  const shape = shapeOf(definition.selection);
+  const fillPromised = compilePromise(shape);
+  const judge = compileJudgement(definition, options);
+  return {
+    definition,
+    promised: promisedFields(shape),
+    async run(input) {
+      const variables = withSourceVariables(input, source);
+      const built = buildRequest(variables, input.request.headers);
+      if (!built.ok) {
+        throw new BanyanError('MAPPING_FAILED', `${definition.coordinate}: ${built.message}`, {
+          service,
+        });
+      }
+      const { headers, body, method } = built.request;
+      const url = withExtraQuery(built.request.url, input.extraQuery);
+      const response = await source.client.send(
+        { method, url, headers, body, keys: input.keys },
+        input.request,
+      );
+      const answer = judge(response, variables, input.purpose);
+      if (answer === null) return { value: null, body: null };
+      const value = mapping(answer.body, answer.variables);
+      return { value: value === undefined ? null : fillPromised(value), body: answer.body };
+    },
+  };
+}
+
+function withSourceVariables(input: CallInput, source: RunningSource): MappingVariables {
+  return {
+    ...input.variables,
+    config: source.config,
+    env: source.env,
+    context: {},
+    request: { headers: Object.fromEntries(input.request.headers) },
+  };
+}
+
+function withExtraQuery(url: string, extra: ReadonlyMap<string, string> | undefined): string {
+  if (extra === undefined) return url;
+  const pairs = [...extra].map(([name, value]) => `${encodeURIComponent(name)}=${value}`);
+  return `${url}${url.includes('?') ? '&' : '?'}${pairs.join('&')}`;
+}
+
+interface Answer {
+  readonly body: JsonValue;
+  readonly variables: MappingVariables;
+}
+
+/** Decides between success (the body), "there is no such thing" (null) and failure (throws a BanyanError). */
+function compileJudgement(definition: ConnectorDefinition, options: ConnectorCallOptions) {
+  const { source } = options;
+  const isSuccess = compileOptional(definition.isSuccess ?? source.definition?.isSuccess ?? null);
+  const describe = compileErrorMappings(definition, source);
+  return (
+    response: LegacyResponse,
+    requestVariables: MappingVariables,
+    purpose: Purpose,
+  ): Answer | null => {
+    const decoded: Decoded = decodeBody(response, source.dialect);
+    const body = decoded.ok ? decoded.value : null;
+    const variables = withResponseVariables(requestVariables, response);
+    if (isSuccess !== null && decoded.ok && isSuccess(body, variables) === true) {
+      return { body, variables };
+    }
+    const verdict = classifyResponse(response, decoded, purpose, source.dialect);
+    if (verdict.kind === 'missing') return null;
+    if (verdict.kind === 'ok' && isSuccess === null) return { body, variables };
+    const mapped = decoded.ok ? describe(body, variables) : {};
+    throw toError(verdict, mapped, { ...options, status: response.status, definition });
+  };
+}
+
+function withResponseVariables(variables: MappingVariables, response: LegacyResponse) {
+  return {
+    ...variables,
+    status: response.status,
+    response: { headers: Object.fromEntries(response.headers) },
+  };
+}
+
+function compileOptional(selection: Selection | null): CompiledMapping | null {
+  return selection === null ? null : compileSelection(selection);
+}
+
+interface MappedError {
+  readonly message?: string;
+  readonly extensions?: { readonly [key: string]: JsonValue };
+}
+
+/** The author's `errors` mappings: the connector's message before the source's, both sets of extensions. */
+function compileErrorMappings(definition: ConnectorDefinition, source: RunningSource) {
+  const sourceErrors = source.definition?.errors ?? { message: null, extensions: null };
+  const message = compileOptional(definition.errors.message ?? sourceErrors.message);
+  const extensions = [sourceErrors.extensions, definition.errors.extensions]
+    .map(compileOptional)
+    .filter((mapping) => mapping !== null);
+  return (body: JsonValue, variables: MappingVariables): MappedError => {
+    const text = message?.(body, variables);
+    const objects = extensions.map((mapping) => mapping(body, variables)).filter(isJsonObject);
+    return {
+      ...(typeof text === 'string' && { message: text }),
+      ...(objects.length > 0 && { extensions: Object.assign({}, ...objects) }),
+    };
+  };
+}
+
+interface ErrorFacts extends ConnectorCallOptions {
+  readonly status: number;
+  readonly definition: ConnectorDefinition;
+}
+
+function toError(verdict: Verdict, mapped: MappedError, facts: ErrorFacts): BanyanError {
+  const { service, status, argumentPaths, definition } = facts;
+  const failure = verdict.kind === 'error' ? verdict : notASuccess;
+  const { code: mappedCode, ...extensions } = mapped.extensions ?? {};
+  const code = isErrorCode(mappedCode) ? mappedCode : failure.code;
+  const fields = toArgumentFields(failure.wireFields, argumentPaths);
+  const options: BanyanErrorOptions = {
+    service,
+    ...(fields !== undefined && { fields }),
+    ...(failure.retryAfterSeconds !== undefined && {
+      retryAfterSeconds: failure.retryAfterSeconds,
+    }),
+    extensions: {
+      http: { status },
+      connector: { coordinate: `${service}:${definition.coordinate}` },
+      ...(typeof mappedCode === 'string' && code !== mappedCode && { legacyCode: mappedCode }),
+      ...extensions,
+    },
+  };
+  return new BanyanError(code, mapped.message ?? failure.message, options);
+}
+
+/** Status 2xx, but the author's `isSuccess` says no. */
+const notASuccess: ErrorVerdict = {
+  kind: 'error',
+  code: 'UPSTREAM_ERROR',
+  message: 'The service reported a failure.',
+};
+
+function toArgumentFields(
+  wireFields: Readonly<Record<string, readonly string[]>> | undefined,
+  argumentPaths: ReadonlyMap<string, string>,
+): Readonly<Record<string, readonly string[]>> | undefined {
+  if (wireFields === undefined) return undefined;
+  const entries = Object.entries(wireFields);
+  return Object.fromEntries(
+    entries.map(([wire, messages]) => [toArgumentPath(wire, argumentPaths), messages]),
+  );
+}

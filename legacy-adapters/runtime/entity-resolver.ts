@@ -1,0 +1,119 @@
+import type { JsonObject } from '@banyan/platform/json/json-value.ts';
+import type { KeyFields } from '../connect/connectors.ts';
+import { type EntityKey, pickKey } from './entity-key.ts';
+import type { EntityConnector, LoadedEntity } from './entity-loader.ts';
+import type { RequestScope } from './request-scope.ts';
+
+/** How one object type with a key gets the fields that a row or a reference does not hold. */
+export interface EntityResolver {
+  /**
+   * The entity with all of `needed` that can be had, or null when the service has none with this key, or a part of the
+   * key is null. `known` is a mapped row, a stub such as `{ id: 7 }`, or a reference from another subgraph.
+   * Calls nothing when `known` holds everything.
+   */
+  complete(
+    known: JsonObject,
+    needed: ReadonlySet<string>,
+    scope: RequestScope,
+  ): LoadedEntity | Promise<LoadedEntity>;
+  /** Like {@link complete}, but always asks the service, so that an entity which does not exist is null. */
+  find(
+    key: JsonObject,
+    needed: ReadonlySet<string>,
+    scope: RequestScope,
+  ): LoadedEntity | Promise<LoadedEntity>;
+}
+
+/** What {@link createEntityResolver} knows of a type. */
+export interface EntityResolverOptions {
+  /** Every `@key` of the type. */
+  readonly keys: readonly KeyFields[];
+  /** Connectors that load the type, in order of preference. */
+  readonly connectors: readonly EntityConnector[];
+  /** Fields with a connector of their own, and what each of them must know of the entity. */
+  readonly fieldConnectorKeys: ReadonlyMap<string, KeyFields>;
+}
+
+/** A resolver for one entity type. Stateless. */
+export function createEntityResolver(options: EntityResolverOptions): EntityResolver {
+  const { keys, connectors } = options;
+  return {
+    complete(known, needed, scope) {
+      if (keys.length > 0 && keys.every((key) => isNullKey(known, key))) return null;
+      const missing = missingFields(known, needed, options);
+      if (missing.length === 0) return known;
+      const plan = planLoads(known, missing, connectors);
+      return plan.length === 0 ? known : load(known, plan, scope);
+    },
+    find(key, needed, scope) {
+      const missing = missingFields(key, needed, options);
+      return load({}, planLoads(key, missing, connectors), scope);
+    },
+  };
+}
+
+/** A key of which a part is present and null: PHP's way of saying "no relation". */
+function isNullKey(known: JsonObject, key: KeyFields): boolean {
+  return Object.keys(key).some((name) => Object.hasOwn(known, name) && known[name] === null);
+}
+
+function missingFields(
+  known: JsonObject,
+  needed: ReadonlySet<string>,
+  { fieldConnectorKeys }: EntityResolverOptions,
+): string[] {
+  const missing = new Set<string>();
+  for (const field of needed) {
+    if (Object.hasOwn(known, field)) continue;
+    const key = fieldConnectorKeys.get(field);
+    if (key === undefined) missing.add(field);
+    else for (const name of Object.keys(key)) if (!Object.hasOwn(known, name)) missing.add(name);
+  }
+  missing.delete('__typename');
+  return [...missing];
+}
+
+interface PlannedLoad {
+  readonly connector: EntityConnector;
+  readonly key: EntityKey;
+}
+
+/** The fewest connectors, in order of preference, that together give what is missing and whose keys are known. */
+function planLoads(
+  known: JsonObject,
+  missing: readonly string[],
+  connectors: readonly EntityConnector[],
+): PlannedLoad[] {
+  const callable = connectors.flatMap((connector) => {
+    const key = pickKey(known, connector.call.definition.key);
+    return key === null ? [] : [{ connector, key }];
+  });
+  const complete = callable.find(({ connector }) =>
+    missing.every((field) => gives(connector, field)),
+  );
+  if (complete !== undefined) return [complete];
+  let open = missing;
+  return callable.filter(({ connector }) => {
+    const rest = open.filter((field) => !gives(connector, field));
+    const isUseful = rest.length < open.length;
+    open = rest;
+    return isUseful;
+  });
+}
+
+function gives({ call }: EntityConnector, field: string): boolean {
+  return call.promised.has(field);
+}
+
+async function load(
+  known: JsonObject,
+  plan: readonly PlannedLoad[],
+  scope: RequestScope,
+): Promise<LoadedEntity> {
+  const parts = await Promise.all(
+    plan.map(({ connector, key }) => scope.loaderOf(connector).load(key)),
+  );
+  const found = parts.filter((part) => part !== null);
+  if (found.length < parts.length) return null;
+  return Object.assign(Object.create(null), ...found, known);
+}

@@ -1,0 +1,46 @@
+import { describe, expect, it } from '@jest/globals';
+import { readConnectedSchema } from '../../../connect/sdl/read-connected-schema.ts';
+import { coverageCases } from './cases/coverage-cases.ts';
+import { documentCases } from './cases/document-cases.ts';
+import { entityCases } from './cases/entity-cases.ts';
+import { httpCases } from './cases/http-cases.ts';
+import { mappingCases } from './cases/mapping-cases.ts';
+import { selectionCases } from './cases/selection-cases.ts';
+import { soundCases } from './cases/sound-cases.ts';
+import { HEADER, readMarks } from './fault-case.ts';
+
+function faultsOf(sdl: string): readonly string[] {
+  const result = readConnectedSchema('test.graphql', sdl);
+  if (result.ok) return [];
+  return result.diagnostics.map(({ code, line, column }) => `${code} ${line}:${column}`);
+}
+
+describe('the whole document', () => {
+  it.each(documentCases)('$title', ({ sdl: marked }) => {
+    const { sdl, faults } = readMarks(marked);
+
+    expect(faultsOf(sdl)).toEqual(faults);
+    expect(faults).not.toEqual([]);
+  });
+});
+
+describe.each([
+  ['sources, URLs and headers', httpCases],
+  ['variables, methods and results of mappings', mappingCases],
+  ['selections against types', selectionCases],
+  ['entity connectors and batches', entityCases],
+  ['coverage and unsupported features', coverageCases],
+])('%s', (_name, cases) => {
+  it.each(cases)('$title', ({ sdl: marked }) => {
+    const { sdl, faults } = readMarks(HEADER + marked);
+
+    expect(faultsOf(sdl)).toEqual(faults);
+    expect(faults).not.toEqual([]);
+  });
+});
+
+describe('a sound schema', () => {
+  it.each(soundCases)('$title', ({ sdl }) => {
+    expect(faultsOf(HEADER + sdl)).toEqual([]);
+  });
+});

@@ -1,0 +1,43 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseSelection } from '../../connect/parser.ts';
+import { type OutputShape, shapeOf } from '../../connect/shape.ts';
+import { createSource } from '../../connect/source.ts';
+
+/** `{ id: ?, owner: { … } }`, with `...` last in an open object. */
+function printShape(shape: OutputShape): string {
+  if (shape.kind === 'unknown') return '?';
+  const fields = [...shape.fields].map(([name, inner]) => `${name}: ${printShape(inner)}`);
+  return `{ ${[...fields, ...(shape.open ? ['...'] : [])].join(', ')} }`;
+}
+
+describe('shapeOf', () => {
+  it.each([
+    ['id name', '{ id: ?, name: ? }'],
+    ['id title: name?', '{ id: ?, title: ? }'],
+    ['owner { id } meta: { a: $.a }', '{ owner: { id: ? }, meta: { a: ? } }'],
+    ['$.data { id items { sku } }', '{ id: ?, items: { sku: ? } }'],
+    ['$.data.items', '?'],
+    ['$', '?'],
+    ['owner: $.owner', '{ owner: ? }'],
+    ['id $.extra { a b }', '{ id: ?, a: ?, b: ? }'],
+    ['owner { id } owner { name }', '{ owner: { id: ?, name: ? } }'],
+    ['id $.extra { $.inner }', '{ id: ?, ... }'],
+    ['$.extra { $.inner } id', '{ id: ?, ... }'],
+    ['$({ id: $.id, owner: { key: $.key } })', '{ id: ?, owner: { key: ? } }'],
+    ['$({ owner: { key: $.key } }).owner', '{ key: ? }'],
+    ['$.items->map({ id: @.id })->first', '{ id: ? }'],
+    ['$.items->map({ id: @.id })->filter(@.id)->as($x)', '{ id: ? }'],
+    [
+      '$.items->map({ id: @.id })->echo({ all: @, first: @->first })',
+      '{ all: { id: ? }, first: { id: ? } }',
+    ],
+    ['$.items->map({ id: @.id })->entries', '?'],
+    ["$.kind->match(['a', { id: 1 }])", '?'],
+    ['$($.a ?? { id: 1 })', '?'],
+    ['id blob: $(1)', '{ id: ?, blob: ? }'],
+  ])('sees in %s the members %s', (text, members) => {
+    const result = parseSelection(createSource('<selection>', text), 'v0.3');
+
+    expect(result.ok ? printShape(shapeOf(result.value)) : result.diagnostics).toBe(members);
+  });
+});

@@ -1,0 +1,169 @@
+import { BanyanError } from '@banyan/platform/errors/banyan-error.ts';
+import type { CallTrace } from '@banyan/platform/request/call-trace.ts';
+import { createBulkhead } from '@banyan/platform/resilience/bulkhead.ts';
+import { runWithDeadline } from '@banyan/platform/resilience/deadline.ts';
+import type { LegacyResponse } from './exchange.ts';
+import { exchangeOnLiveSocket } from './live-socket.ts';
+import { createOriginPools, type OriginPools } from './origin-pools.ts';
+import { probeService } from './probe-service.ts';
+import { toWireHeaders } from './request-headers.ts';
+import { toTransportFailure } from './transport-failure.ts';
+
+export type { LegacyResponse };
+
+/** One source of one subgraph and the limits of its calls. */
+export interface LegacyClientOptions {
+  /** Name of the subgraph; becomes `extensions.service` of errors. */
+  readonly subgraph: string;
+  /** Name of the source, for traces. */
+  readonly source: string;
+  /** Where {@link LegacyClient.probe} asks; null when the source has no fixed address. Requests carry their own URL. */
+  readonly baseUrl: string | null;
+  /** Sent unless a request has a header of the same name. Default none. */
+  readonly defaultHeaders?: readonly (readonly [name: string, value: string])[];
+  /** Milliseconds for the whole of a call, the wait for its turn included. Default 5000. */
+  readonly timeoutMs?: number;
+  /** Milliseconds for opening a connection. Default 1000. */
+  readonly connectTimeoutMs?: number;
+  /** Calls that run at once. Default 16. */
+  readonly concurrency?: number;
+  /** Calls that may wait for their turn; the next one is refused. Default 1000. */
+  readonly maxQueued?: number;
+  /** Largest body of a success, in bytes after decompression. Default 8 MiB. Of other answers the first 64 KiB are read. */
+  readonly maxBodyBytes?: number;
+}
+
+/** A request to the service. */
+export interface LegacyRequest {
+  readonly method: string;
+  /** Absolute, http or https. */
+  readonly url: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: string | null;
+  /** How many entity keys it asks for, for traces; null when it is no lookup by key. */
+  readonly keys: number | null;
+}
+
+/** What of the client's request a call needs. */
+export interface CallContext {
+  /** Cancels the call. */
+  readonly signal: AbortSignal;
+  readonly trace: CallTrace;
+  /** Sent as `X-Request-Id`. */
+  readonly requestId: string;
+}
+
+/** HTTP calls to one source of a legacy service. */
+export interface LegacyClient {
+  /**
+   * Resolves with the answer, whatever its status; redirects are not followed. A GET or HEAD whose kept-alive connection
+   * turns out to be closed is sent once more on a new one. The trace gets one entry for each call that left the queue.
+   *
+   * Rejects with a BanyanError: `UPSTREAM_TIMEOUT`, `UPSTREAM_UNAVAILABLE` (no connection, connection lost, queue full,
+   * client closed), `UPSTREAM_INVALID_RESPONSE` (too large, or no HTTP), `UPSTREAM_CONFIG` (a request that cannot be sent)
+   * or `REQUEST_CANCELLED`.
+   */
+  send(request: LegacyRequest, context: CallContext): Promise<LegacyResponse>;
+  /**
+   * Null when the service answers at its base URL, with whatever status, or has none; otherwise a sentence for people
+   * about what is wrong. Never rejects. Leaves no trace.
+   */
+  probe(): Promise<string | null>;
+  /** Lets the calls under way end, for which they have their time limit, and closes all connections. Refuses new calls. */
+  close(): Promise<void>;
+}
+
+const maxErrorBytes = 64 * 1024;
+
+/** Opens no connection before the first call. The owner closes it. */
+export function createLegacyClient(options: LegacyClientOptions): LegacyClient {
+  const { subgraph, baseUrl, timeoutMs = 5000, connectTimeoutMs = 1000 } = options;
+  const { concurrency = 16, maxQueued = 1000 } = options;
+  const bulkhead = createBulkhead({ limit: concurrency, maxQueued });
+  const pools = createOriginPools({ connections: concurrency, connectTimeoutMs });
+  const underWay = new Set<Promise<LegacyResponse>>();
+  let isClosed = false;
+
+  const send = async (request: LegacyRequest, context: CallContext): Promise<LegacyResponse> => {
+    const call = startCall(request, context, options);
+    try {
+      const response = await runWithDeadline(
+        (signal) => bulkhead.run(() => call.send(pools, signal), signal),
+        { timeoutMs, signal: context.signal },
+      );
+      call.record();
+      return response;
+    } catch (error) {
+      const failure = toTransportFailure(error, subgraph, context.signal);
+      // A request that cannot be sent never reaches the service.
+      if (failure.code !== 'UPSTREAM_CONFIG') call.record();
+      throw failure;
+    }
+  };
+
+  return {
+    async send(request, context) {
+      if (isClosed) {
+        throw new BanyanError(
+          'UPSTREAM_UNAVAILABLE',
+          'The connections to the service are closed.',
+          {
+            service: subgraph,
+          },
+        );
+      }
+      const call = send(request, context);
+      underWay.add(call);
+      try {
+        return await call;
+      } finally {
+        underWay.delete(call);
+      }
+    },
+    probe: async () =>
+      baseUrl === null ? null : probeService(baseUrl, { timeoutMs: connectTimeoutMs }),
+    async close() {
+      isClosed = true;
+      await Promise.allSettled(underWay);
+      await pools.close();
+    },
+  };
+}
+
+/** One call from its start to its entry in the trace. */
+interface RunningCall {
+  send(pools: OriginPools, signal: AbortSignal): Promise<LegacyResponse>;
+  /** Adds the entry, unless the call never left the queue. */
+  record(): void;
+}
+
+function startCall(
+  request: LegacyRequest,
+  { requestId, trace }: CallContext,
+  options: LegacyClientOptions,
+): RunningCall {
+  const { subgraph, source, defaultHeaders = [], maxBodyBytes = 8 * 1024 * 1024 } = options;
+  const { method, url, keys } = request;
+  let sentAt: number | null = null;
+  let status: number | null = null;
+  let path = '';
+  const onStatus = (received: number) => {
+    status = received;
+  };
+  return {
+    send(pools, signal) {
+      const { origin, pathname, search } = new URL(url);
+      const headers = toWireHeaders(defaultHeaders, request.headers, requestId);
+      const wire = { method, path: pathname + search, headers, body: request.body };
+      sentAt = performance.now();
+      path = pathname;
+      const limits = { maxBodyBytes, maxErrorBytes };
+      return exchangeOnLiveSocket(pools, origin, wire, { signal, onStatus, ...limits });
+    },
+    record() {
+      if (sentAt === null) return;
+      const ms = performance.now() - sentAt;
+      trace.record({ subgraph, source, method, path, status, ms, keys });
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, validate } from 'graphql';
+import { LRUCache } from 'lru-cache';
+
+/** A document that can be executed, or why it cannot. */
+export type PreparedDocument =
+  | { readonly kind: 'valid'; readonly document: DocumentNode }
+  | { readonly kind: 'unparsable'; readonly errors: readonly GraphQLError[] }
+  | { readonly kind: 'invalid'; readonly errors: readonly GraphQLError[] };
+
+/** Parses and validates each distinct text once while it is among the `maxDocuments` last used ones. */
+export function createDocumentCache(
+  schema: GraphQLSchema,
+  maxDocuments: number,
+): (text: string) => PreparedDocument {
+  const prepared = new LRUCache<string, PreparedDocument>({ max: maxDocuments });
+  return (text) => {
+    const known = prepared.get(text);
+    if (known !== undefined) return known;
+    const document = prepareDocument(schema, text);
+    prepared.set(text, document);
+    return document;
+  };
+}
+
+function prepareDocument(schema: GraphQLSchema, text: string): PreparedDocument {
+  const document = parseDocument(text);
+  if (document instanceof GraphQLError) return { kind: 'unparsable', errors: [document] };
+  const errors = validate(schema, document);
+  return errors.length > 0 ? { kind: 'invalid', errors } : { kind: 'valid', document };
+}
+
+function parseDocument(text: string): DocumentNode | GraphQLError {
+  try {
+    return parse(text);
+  } catch (error) {
+    if (error instanceof GraphQLError) return error;
+    throw error;
+  }
+}

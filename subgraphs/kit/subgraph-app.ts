@@ -1,0 +1,132 @@
+import { createCallTrace } from '@banyan/platform/request/call-trace.ts';
+import type { RequestContext } from '@banyan/platform/request/request-context.ts';
+import type { Logger } from '@banyan/platform/telemetry/logger.ts';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { ExecutionResult } from 'graphql';
+import { createSubgraphExecutor } from './execute-request.ts';
+import { readGraphqlRequestBody } from './graphql-request-body.ts';
+import { addHealthRoutes } from './health-routes.ts';
+import {
+  createRequestContext,
+  DEFAULT_FORWARDABLE_HEADERS,
+  pickHeaders,
+  toRequestId,
+} from './request-context.ts';
+import type { Subgraph } from './subgraph.ts';
+
+/** How {@link createSubgraphApp} answers. */
+export interface SubgraphAppOptions {
+  readonly log: Logger;
+  /** Default 1 MiB. */
+  readonly bodyLimitBytes?: number;
+  /** Lower-case names of the headers that resolvers can see. Default {@link DEFAULT_FORWARDABLE_HEADERS}. */
+  readonly forwardableHeaders?: readonly string[];
+  /**
+   * Whether `banyan-caller-id` is believed. Only for a server that nobody but the gateway can reach. Default false:
+   * then every caller is anonymous.
+   */
+  readonly trustCallerHeader?: boolean;
+  /** How long `/health/ready` waits for the subgraph's own check. Default 2000. */
+  readonly healthTimeoutMs?: number;
+}
+
+const oneMebibyte = 1024 * 1024;
+
+/** The HTTP face of a subgraph, not listening yet: `POST /graphql`, `GET /health/live`, `GET /health/ready`. */
+export function createSubgraphApp(
+  subgraph: Subgraph,
+  options: SubgraphAppOptions,
+): FastifyInstance {
+  const { bodyLimitBytes = oneMebibyte, log, healthTimeoutMs = 2000 } = options;
+  const app = fastify({ bodyLimit: bodyLimitBytes, requestTimeout: 30_000 });
+  app.removeContentTypeParser('text/plain');
+  app.setErrorHandler((error, request, reply) => sendFault(error, request, reply));
+  addHealthRoutes(app, subgraph, { log, timeoutMs: healthTimeoutMs });
+  addGraphqlRoute(app, subgraph, options);
+  return app;
+
+  function sendFault(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    const status = clientErrorStatus(error);
+    if (status === null) {
+      log.error({ err: error, service: subgraph.name }, 'Unexpected error in the HTTP server');
+      return refuse(reply, 500, 'INTERNAL_SERVER_ERROR', 'Internal server error', subgraph.name);
+    }
+    const message = describeRefusal(status, request, bodyLimitBytes);
+    return refuse(reply, status, 'BAD_USER_INPUT', message, subgraph.name);
+  }
+}
+
+function clientErrorStatus(error: unknown): number | null {
+  if (!(error instanceof Error) || !('statusCode' in error)) return null;
+  const { statusCode } = error;
+  return typeof statusCode === 'number' && statusCode < 500 ? statusCode : null;
+}
+
+function describeRefusal(status: number, { headers }: FastifyRequest, limit: number): string {
+  if (status === 413) {
+    const received = headers['content-length'] ?? 'more';
+    return `The request body must hold at most ${limit} bytes; received ${received}.`;
+  }
+  if (status === 415) {
+    return `Content-Type must be application/json; received "${headers['content-type'] ?? ''}".`;
+  }
+  return 'The request body must be valid JSON.';
+}
+
+function refuse(
+  reply: FastifyReply,
+  status: number,
+  code: string,
+  message: string,
+  service: string,
+): FastifyReply {
+  return reply.status(status).send({ errors: [{ message, extensions: { code, service } }] });
+}
+
+function addGraphqlRoute(app: FastifyInstance, subgraph: Subgraph, options: SubgraphAppOptions) {
+  const execute = createSubgraphExecutor(subgraph, { log: options.log });
+  app.post('/graphql', async (request, reply) => {
+    const body = readGraphqlRequestBody(request.body);
+    if (!body.ok) return refuse(reply, 400, 'BAD_USER_INPUT', body.message, subgraph.name);
+    const context = openRequest(request, reply, options);
+    const result = await execute(body.request, subgraph.createContext(context));
+    return reply
+      .status('data' in result ? 200 : 400)
+      .send(isTraced(context) ? withLegacyCalls(result, context) : result);
+  });
+}
+
+function openRequest(
+  { raw }: FastifyRequest,
+  reply: FastifyReply,
+  options: SubgraphAppOptions,
+): RequestContext {
+  const { forwardableHeaders = DEFAULT_FORWARDABLE_HEADERS, trustCallerHeader = false } = options;
+  const headers = raw.headersDistinct;
+  const callerId = trustCallerHeader ? headers['banyan-caller-id']?.[0] : undefined;
+  return createRequestContext({
+    requestId: toRequestId(headers['x-request-id']?.[0]),
+    headers: pickHeaders(headers, forwardableHeaders),
+    signal: abortedByClient(reply),
+    log: options.log,
+    trace: createCallTrace(),
+    identity: async () => (callerId ? { id: callerId } : null),
+  });
+}
+
+function abortedByClient({ raw }: FastifyReply): AbortSignal {
+  const controller = new AbortController();
+  raw.once('close', () => {
+    if (!raw.writableFinished) controller.abort();
+  });
+  return controller.signal;
+}
+
+function isTraced({ headers }: RequestContext): boolean {
+  return headers.get('banyan-trace')?.[0] === '1';
+}
+
+function withLegacyCalls(result: ExecutionResult, { trace }: RequestContext): ExecutionResult {
+  const banyan = { legacyCalls: trace.legacyCalls };
+  return { ...result, extensions: { ...result.extensions, banyan } };
+}

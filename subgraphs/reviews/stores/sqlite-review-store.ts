@@ -1,0 +1,93 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { readMigrations } from './read-migrations.ts';
+import {
+  BEFORE_ALL,
+  type PageRow,
+  type ReviewRow,
+  type StatsRow,
+  toPages,
+  toReview,
+  toReviewsById,
+  toStats,
+} from './review-rows.ts';
+import type { NewReview, ReviewPageRequest, ReviewStore } from './review-store.ts';
+import { migrateSqlite } from './sqlite-migrate.ts';
+import {
+  ADD_REVIEW,
+  HAS_REVIEWS,
+  READ_BY_IDS,
+  READ_PAGES,
+  READ_STATS,
+} from './sqlite-statements.ts';
+import { inSqliteTransaction } from './sqlite-transaction.ts';
+
+const lockWaitMs = 5000;
+
+/** Opens `file` (or `:memory:`), with its folder and tables when they are missing. Rejects when it cannot be opened. */
+export async function openSqliteReviewStore(file: string): Promise<ReviewStore> {
+  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
+  const database = new DatabaseSync(file, { timeout: lockWaitMs });
+  try {
+    return await createSqliteReviewStore(database);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** The store on an open database, which it takes over and brings up to date. */
+export async function createSqliteReviewStore(database: DatabaseSync): Promise<ReviewStore> {
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
+  migrateSqlite(database, await readMigrations('sqlite'));
+  const readByIds = database.prepare(READ_BY_IDS);
+  const readPages = database.prepare(READ_PAGES);
+  const readStats = database.prepare(READ_STATS);
+  const addReview = database.prepare(ADD_REVIEW);
+  const hasReviews = database.prepare(HAS_REVIEWS);
+  return {
+    async readByIds(ids) {
+      return toReviewsById(ids, rowsOf<ReviewRow>(readByIds, ids.map(Number)));
+    },
+    async readPages(requests) {
+      return toPages(requests, rowsOf<PageRow>(readPages, requests.map(toPageParameter)));
+    },
+    async readStats(productIds) {
+      return toStats(productIds, rowsOf<StatsRow>(readStats, productIds));
+    },
+    async add(review) {
+      const row = inSqliteTransaction(database, () => insert(addReview, review));
+      return row === undefined ? null : toReview(row);
+    },
+    async fillIfEmpty(reviews) {
+      return inSqliteTransaction(database, () => {
+        if (hasReviews.get()?.found === 1) return false;
+        for (const review of reviews) insert(addReview, review);
+        return true;
+      });
+    },
+    async ping() {
+      hasReviews.get();
+    },
+    async close() {
+      database.close();
+    },
+  };
+}
+
+/** The statements name their columns, so `Row` is what comes back; the driver cannot know it. */
+function rowsOf<Row>(statement: StatementSync, keys: readonly unknown[]): readonly Row[] {
+  return statement.all(JSON.stringify(keys)) as unknown as readonly Row[];
+}
+
+function toPageParameter({ productId, first, after }: ReviewPageRequest): readonly unknown[] {
+  const { createdAtMs, id } = after ?? BEFORE_ALL;
+  return [productId, first + 1, createdAtMs, Number(id)];
+}
+
+function insert(statement: StatementSync, review: NewReview): ReviewRow | undefined {
+  const { productId, authorId, rating, title, body, createdAtMs } = review;
+  const row = statement.get(productId, authorId, rating, title, body, createdAtMs);
+  return row as unknown as ReviewRow | undefined;
+}
