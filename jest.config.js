@@ -10,5 +10,7 @@ export default {
   },
   testMatch: ['**/test/**/*.test.ts', '**/e2e/**/*.e2e.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/var/'],
-  testTimeout: 30_000,
+  testTimeout: 60_000,
+  // Most tests wait for other processes, so all cores may be used.
+  maxWorkers: '100%',
 };

@@ -1,8 +1,5 @@
+import { type ReferenceProject, startReferenceProject } from '@banyan/devkit/reference-project.ts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import {
-  type ReferenceProject,
-  startReferenceProject,
-} from '@banyan/devkit/reference-project.ts';
 import { type Browser, chromium } from 'playwright-core';
 
 let project: ReferenceProject;

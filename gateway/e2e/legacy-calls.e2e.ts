@@ -124,7 +124,7 @@ describe('legacy calls of the reference operations, counted by the PHP services'
 
     const { extensions } = await project.ask({ query, headers: { 'banyan-trace': '1' } });
 
-    const { legacyCalls, totals } = extensions?.banyan as {
+    const { legacyCalls, totals } = (extensions?.banyan ?? {}) as {
       legacyCalls: { method: string; path: string; status: number }[];
       totals: { legacyCalls: number };
     };

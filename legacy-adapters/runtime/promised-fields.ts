@@ -1,4 +1,4 @@
-import type { JsonValue } from '@banyan/platform/json/json-value.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '@banyan/platform/json/json-value.ts';
 import type { OutputShape } from '../connect/shape.ts';
 
 /**
@@ -8,24 +8,32 @@ import type { OutputShape } from '../connect/shape.ts';
  */
 export function compilePromise(shape: OutputShape): (value: JsonValue) => JsonValue {
   if (shape.kind !== 'object') return (value) => value;
-  const fields = [...shape.fields].map(
-    ([name, nested]) => [name, compilePromise(nested), nested.kind === 'object'] as const,
-  );
+  const fields = [...shape.fields].map(([name, nested]) => ({
+    name,
+    fillNested: nested.kind === 'object' ? compilePromise(nested) : null,
+  }));
   const fill = (value: JsonValue): JsonValue => {
-    if (Array.isArray(value)) {
-      for (const item of value) fill(item);
-      return value;
-    }
-    if (typeof value !== 'object' || value === null) return value;
-    const object = value as Record<string, JsonValue>;
-    for (const [name, fillNested, isNested] of fields) {
-      const member = Object.hasOwn(object, name) ? object[name] : undefined;
-      if (member === undefined) object[name] = null;
-      else if (isNested) fillNested(member);
-    }
+    if (Array.isArray(value)) for (const item of value) fill(item);
+    else if (isJsonObject(value)) fillObject(value, fields);
     return value;
   };
   return fill;
+}
+
+interface PromisedField {
+  readonly name: string;
+  /** Null for a field whose value is taken as it is. */
+  readonly fillNested: ((value: JsonValue) => JsonValue) | null;
+}
+
+function fillObject(object: JsonObject, fields: readonly PromisedField[]): void {
+  // The mapping made this object for us alone.
+  const own = object as Record<string, JsonValue>;
+  for (const { name, fillNested } of fields) {
+    const member = Object.hasOwn(own, name) ? own[name] : undefined;
+    if (member === undefined) own[name] = null;
+    else fillNested?.(member);
+  }
 }
 
 /** Names of the fields that a mapping with this shape gives of the object (or of each object of the list). */

@@ -15,7 +15,8 @@ export const ERROR_CODES = {
   UPSTREAM_CONFIG:
     'The service does not know the route or the method: the adapter is set up wrongly.',
   MAPPING_FAILED: 'The answer was read, but does not hold what the schema promises.',
-  REQUEST_LIMIT_EXCEEDED: 'The operation is larger, deeper or more expensive than one operation may be.',
+  REQUEST_LIMIT_EXCEEDED:
+    'The operation is larger, deeper or more expensive than one operation may be.',
   REQUEST_CANCELLED: 'The client went away before the answer was ready.',
   INTERNAL_SERVER_ERROR: 'A fault in Banyan itself.',
 } as const;
