@@ -1,0 +1,53 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtempDisposable, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from '@jest/globals';
+import { startReferenceProject } from '@banyan/devkit/reference-project.ts';
+
+const root = join(import.meta.dirname, '../..');
+const readme = await readFile(join(root, 'README.md'), 'utf8');
+
+/** Texts of the fenced code blocks of one language, without the indentation of a list. */
+function codeBlocks(language: string): string[] {
+  const blocks = readme.matchAll(new RegExp(`^( *)\`\`\`${language}\\n(.*?)^ *\`\`\``, 'gms'));
+  return [...blocks].map(([, indent = '', text = '']) => text.replaceAll(new RegExp(`^${indent}`, 'gm'), ''));
+}
+
+describe('the README', () => {
+  it('shows what its first query answers', async () => {
+    await using project = await startReferenceProject();
+    const command = codeBlocks('sh').find((block) => block.startsWith('curl')) ?? '';
+
+    const { stdout } = await promisify(execFile)('sh', [
+      '-c',
+      command.replace('http://localhost:4000', project.url),
+    ]);
+
+    const shown = JSON.parse(codeBlocks('json')[0] ?? '');
+    const answered = JSON.parse(stdout);
+    // Times differ from run to run; every other word must be as shown.
+    const withoutTimes = (answer: object) =>
+      JSON.parse(JSON.stringify(answer, (key, value) => (key === 'ms' ? 0 : value)));
+    expect(withoutTimes(answered)).toEqual(withoutTimes(shown));
+  });
+
+  it('describes a service that can be checked and composed as it stands there', async () => {
+    await mkdir(join(root, 'var'), { recursive: true });
+    await using folder = await mkdtempDisposable(join(root, 'var/readme-'));
+    await mkdir(join(folder.path, 'schema'));
+    await writeFile(join(folder.path, 'schema/books.graphql'), codeBlocks('graphql')[0] ?? '');
+    await writeFile(join(folder.path, 'banyan.config.ts'), codeBlocks('ts')[0] ?? '');
+    const banyan = (...args: string[]) =>
+      promisify(execFile)(process.execPath, [join(root, 'cli/main.ts'), ...args], {
+        cwd: folder.path,
+      });
+
+    await banyan('compose');
+    const { stdout } = await banyan('check');
+
+    expect(stdout).toMatch(/no faults/i);
+    const supergraph = await readFile(join(folder.path, 'schema/supergraph.graphql'), 'utf8');
+    expect(supergraph).toContain('type Book');
+  });
+});
