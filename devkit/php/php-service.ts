@@ -1,26 +1,14 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { createHash, randomUUID } from 'node:crypto';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  access,
-  copyFile,
-  mkdir,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  writeFile,
-} from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { preparePhpDatabase } from './php-database.ts';
+import { type PhpServiceName, phpEnvironment, serviceDir } from './php-environment.ts';
 
-/** The legacy services under `php/`. */
-export type PhpServiceName = 'catalog-lumen' | 'orders-laravel';
-
+/** How {@link startPhpService} runs a service. */
 export interface PhpServiceOptions {
   name: PhpServiceName;
   /** Holds the database, logs and cache of this instance; made when it does not exist. */
@@ -36,6 +24,8 @@ export interface PhpServiceOptions {
   env?: Record<string, string>;
   /** The file which gets one line per request; `<storageDir>/access.log` when absent. */
   accessLog?: string;
+  /** Holds one SQLite file per seed, which instances copy; `var/php` of the repository when absent. */
+  templatesDir?: string;
   /** Called when the server ends although nobody has called `stop`. */
   onExit?: (code: number | null, signal: string | null) => void;
   /** Gets every line which the server prints, except one per opened and closed connection. */
@@ -74,12 +64,10 @@ interface Server {
   /** The last lines of its output. */
   tail: string[];
   exited: Promise<void>;
+  /** Resolves when all its output has been read: it and its workers have ended then. */
+  outputEnded: Promise<unknown>;
 }
 
-const execute = promisify(execFile);
-
-const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
-const TEMPLATES = join(REPOSITORY, 'var/php');
 const HEALTH_TRIES = 200;
 const HEALTH_INTERVAL_MS = 50;
 const PORT_TRIES = 5;
@@ -102,12 +90,12 @@ exec "$@" 3<&- </dev/null`;
  * The database is kept when it holds the current seed already, even if it was written to since.
  */
 export async function startPhpService(options: PhpServiceOptions): Promise<PhpService> {
-  const { name } = options;
+  const { name, env = {}, templatesDir } = options;
   const storageDir = resolve(options.storageDir);
   const accessLog = resolve(options.accessLog ?? join(storageDir, 'access.log'));
 
   await mkdir(storageDir, { recursive: true });
-  await prepareDatabase(name, storageDir, options.env ?? {});
+  await preparePhpDatabase({ name, storageDir, env, templatesDir });
 
   const server = await startOnPort({ ...options, storageDir, accessLog });
   let stopping = false;
@@ -145,8 +133,6 @@ function parseAccessLogLine(line: string): AccessLogLine {
   return { method, path, query: query.join('?'), status: Number(status) };
 }
 
-// Server
-
 /** Another process may take a free port before PHP does: then the next one is tried. */
 async function startOnPort(options: ResolvedOptions): Promise<Server> {
   for (let attempt = 1; ; attempt++) {
@@ -169,7 +155,7 @@ async function spawnServer(options: ResolvedOptions, port: number): Promise<Serv
   const child = spawn('sh', ['-c', START_SCRIPT, 'sh', ...command], {
     cwd: serviceDir(options.name),
     env: {
-      ...phpEnv(options.storageDir, options.env ?? {}),
+      ...phpEnvironment(options.storageDir, options.env ?? {}),
       ACCESS_LOG: options.accessLog,
       PHP_CLI_SERVER_WORKERS: String(options.workers ?? 4),
     },
@@ -180,10 +166,13 @@ async function spawnServer(options: ResolvedOptions, port: number): Promise<Serv
   const exited = new Promise<void>((settle) => child.once('exit', () => settle()));
   await once(child, 'spawn');
 
-  const server = { child, pid: Number(child.pid), port, listening: false, tail: [], exited };
-  for (const stream of [child.stdout, child.stderr]) {
-    createInterface({ input: stream }).on('line', (line) => onLine(server, line, options.log));
-  }
+  const readers = [child.stdout, child.stderr].map((input) => createInterface({ input }));
+  const outputEnded = Promise.all(
+    readers.map((reader) => new Promise((settle) => reader.once('close', settle))),
+  );
+  const pid = Number(child.pid);
+  const server = { child, pid, port, listening: false, tail: [], exited, outputEnded };
+  for (const reader of readers) reader.on('line', (line) => onLine(server, line, options.log));
   return server;
 }
 
@@ -200,8 +189,9 @@ function onLine(server: Server, line: string, log: PhpServiceOptions['log']): vo
 async function waitUntilHealthy(server: Server): Promise<string | undefined> {
   for (let attempt = 0; attempt < HEALTH_TRIES; attempt++) {
     if (hasExited(server.child)) {
-      // What the server has printed last may still be on its way.
-      await delay(HEALTH_INTERVAL_MS);
+      // What the server has printed last may still be on its way, and workers hold the pipe open.
+      signalGroup(server.pid, 'SIGKILL');
+      await server.outputEnded;
       const { exitCode, signalCode } = server.child;
       return `ended before it answered (${signalCode ?? `exit code ${exitCode}`}):`;
     }
@@ -250,122 +240,4 @@ async function freePort(): Promise<number> {
   probe.close();
   await once(probe, 'close');
   return typeof address === 'object' && address ? address.port : 0;
-}
-
-// Database
-
-async function prepareDatabase(
-  name: PhpServiceName,
-  storageDir: string,
-  env: Record<string, string>,
-): Promise<void> {
-  const isSqlite = usesSqlite(env);
-  const database = env.DB_DATABASE || join(storageDir, 'database.sqlite');
-  const stampFile = join(storageDir, 'seed-stamp');
-  const stamp = await seedHash(name, env);
-
-  const isCurrent = (await readIfExists(stampFile)) === stamp;
-  if (isCurrent && (!isSqlite || (await exists(database)))) return;
-
-  if (isSqlite) {
-    const seeded = await template(name, stamp, env);
-    // A journal which a killed server has left would be rolled back into the new file.
-    await rm(`${database}-journal`, { force: true });
-    await copyFile(seeded, database);
-  } else {
-    await migrateAndSeed(name, storageDir, env);
-  }
-  await writeFile(stampFile, stamp);
-}
-
-/** The SQLite file of one seed, which every instance with that seed copies. */
-async function template(
-  name: PhpServiceName,
-  stamp: string,
-  env: Record<string, string>,
-): Promise<string> {
-  const file = join(TEMPLATES, `${name}-${stamp.slice(0, 16)}.sqlite`);
-  if (await exists(file)) return file;
-
-  // Built aside and renamed: several processes may be at it, and none must see half a database.
-  const workDir = join(TEMPLATES, `.build-${randomUUID()}`);
-  const built = join(workDir, 'database.sqlite');
-  await mkdir(workDir, { recursive: true });
-  try {
-    await migrateAndSeed(name, workDir, { ...env, DB_DATABASE: built });
-    await rename(built, file);
-  } finally {
-    await rm(workDir, { recursive: true, force: true });
-  }
-  return file;
-}
-
-async function migrateAndSeed(
-  name: PhpServiceName,
-  storageDir: string,
-  env: Record<string, string>,
-): Promise<void> {
-  await artisan(name, ['migrate', '--force'], phpEnv(storageDir, env));
-  await artisan(name, ['db:seed', '--force'], phpEnv(storageDir, env));
-}
-
-async function artisan(
-  name: PhpServiceName,
-  args: string[],
-  env: Record<string, string>,
-): Promise<void> {
-  try {
-    await execute('php', ['artisan', '--no-ansi', ...args], { cwd: serviceDir(name), env });
-  } catch (error) {
-    const { message, stdout = '' } = error as Error & { stdout?: string };
-    throw new Error(`${name}: ${message}\n${stdout}`, { cause: error });
-  }
-}
-
-/** Changes with everything that the content of a seeded database depends on. */
-async function seedHash(name: PhpServiceName, env: Record<string, string>): Promise<string> {
-  const hash = createHash('sha256');
-
-  for (const folder of ['database/migrations', 'database/seeders', 'app/Models']) {
-    const path = join(serviceDir(name), folder);
-    for (const file of (await readdir(path)).sort()) {
-      hash.update(`${file}\n`).update(await readFile(join(path, file)));
-    }
-  }
-  const relevant = usesSqlite(env) ? /^SEED_/ : /^(SEED|DB)_/;
-  for (const key of Object.keys(env).sort()) {
-    if (relevant.test(key)) hash.update(`${key}=${env[key]}\n`);
-  }
-  return hash.digest('hex');
-}
-
-// Files and environment
-
-function serviceDir(name: PhpServiceName): string {
-  return join(REPOSITORY, 'php', name);
-}
-
-function phpEnv(storageDir: string, env: Record<string, string>): Record<string, string> {
-  const inherited = Object.fromEntries(
-    ['PATH', 'HOME', 'TMPDIR', 'LANG'].flatMap((key) => {
-      const value = process.env[key];
-      return value === undefined ? [] : [[key, value]];
-    }),
-  );
-  return { ...inherited, ...env, APP_STORAGE: storageDir };
-}
-
-function usesSqlite(env: Record<string, string>): boolean {
-  return (env.DB_CONNECTION ?? 'sqlite') === 'sqlite';
-}
-
-async function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
-}
-
-async function readIfExists(file: string): Promise<string | undefined> {
-  return readFile(file, 'utf8').catch(() => undefined);
 }

@@ -115,7 +115,7 @@ describe('setup.sh', () => {
     const { code, stdout, calls } = await machine.run();
 
     expect(code).toBe(0);
-    expect(calls).toEqual(['npm ci --no-audit --no-fund']);
+    expect(calls).toEqual(['npm ci --no-audit --no-fund --loglevel=error']);
     expect(stdout).toContain('setup: PHP       8.2.0 with Lumen and Laravel\n');
   });
 

@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Account, mariadbSettings, spawnMariadb } from './mariadb-process.ts';
+
+/** The files of one server. */
+export interface MariadbData {
+  /** Holds all of them. */
+  readonly dataDir: string;
+  readonly tables: string;
+  /** SQL which makes the account; the server must run it at each start. */
+  readonly accountFile: string;
+  readonly password: string;
+}
+
+/** Whom the data belong to, and who may use them. */
+export interface MariadbDataOptions {
+  readonly dataDir: string;
+  readonly account: Account;
+  /** Name and host of the account with a password. */
+  readonly login: { readonly user: string; readonly host: string };
+}
+
+/** Makes the system tables and the database account on first use. */
+export async function prepareMariadbData(options: MariadbDataOptions): Promise<MariadbData> {
+  const { dataDir, account, login } = options;
+  const tables = join(dataDir, 'tables');
+  const accountFile = join(dataDir, 'account.sql');
+  const passwordFile = join(dataDir, 'password');
+  // The password is written last: a folder without one holds at most half an installation.
+  if (existsSync(passwordFile)) {
+    return { dataDir, tables, accountFile, password: await readFile(passwordFile, 'utf8') };
+  }
+  await mkdir(dataDir, { recursive: true });
+  if (account !== null) await chown(dataDir, account.uid, account.gid);
+  await rm(tables, { recursive: true, force: true });
+  await installTables(tables, options);
+
+  const password = randomBytes(16).toString('hex');
+  await writeFile(accountFile, accountStatements(login, password), { mode: 0o600 });
+  if (account !== null) await chown(accountFile, account.uid, account.gid);
+  await writeFile(passwordFile, password, { mode: 0o600 });
+  return { dataDir, tables, accountFile, password };
+}
+
+async function installTables(
+  tables: string,
+  { dataDir, account }: MariadbDataOptions,
+): Promise<void> {
+  const options = ['--skip-test-db', '--skip-name-resolve', ...mariadbSettings];
+  const installer = spawnMariadb(
+    'mariadb-install-db',
+    ['--no-defaults', `--datadir=${tables}`, ...options],
+    { cwd: dataDir, account },
+  );
+  const code = await installer.ended;
+  if (code === 0) return;
+  throw new Error(`mariadb-install-db ended with code ${code}:\n${installer.lastWords()}`);
+}
+
+/** MariaDB reads such a file line by line. */
+function accountStatements({ user, host }: MariadbDataOptions['login'], password: string): string {
+  return `CREATE OR REPLACE USER '${user}'@'${host}' IDENTIFIED BY '${password}';
+GRANT ALL ON *.* TO '${user}'@'${host}';
+`;
+}
