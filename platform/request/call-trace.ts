@@ -13,19 +13,40 @@ export interface LegacyCall {
   readonly keys: number | null;
 }
 
-/** Collects the legacy calls of one client request. One instance per request, shared by all its subgraph fetches. */
-export interface CallTrace {
-  record(call: LegacyCall): void;
-  readonly legacyCalls: readonly LegacyCall[];
+/** What one read of resources through the cache came to. */
+export interface CacheUse {
+  readonly subgraph: string;
+  /** Of the connector: `Type.field[0]` or `Type[0]`. */
+  readonly coordinate: string;
+  /** How many resources came from the memory of the process, from the shared store, and so on. */
+  readonly l1: number;
+  readonly l2: number;
+  readonly stale: number;
+  /** Loads which another request, or another process, had begun. */
+  readonly coalesced: number;
+  readonly miss: number;
 }
 
-/** A {@link CallTrace} that keeps the calls in the order in which they ended. */
+/** Collects what one client request costs. One instance per request, shared by all its subgraph fetches. */
+export interface CallTrace {
+  record(call: LegacyCall): void;
+  recordCacheUse(use: CacheUse): void;
+  readonly legacyCalls: readonly LegacyCall[];
+  readonly cacheUses: readonly CacheUse[];
+}
+
+/** A {@link CallTrace} that keeps everything in the order in which it ended. */
 export function createCallTrace(): CallTrace {
   const legacyCalls: LegacyCall[] = [];
+  const cacheUses: CacheUse[] = [];
   return {
     legacyCalls,
+    cacheUses,
     record(call) {
       legacyCalls.push(call);
+    },
+    recordCacheUse(use) {
+      cacheUses.push(use);
     },
   };
 }

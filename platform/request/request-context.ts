@@ -1,4 +1,5 @@
 import type { Logger } from '../telemetry/logger.ts';
+import type { AnswerPolicy } from './answer-policy.ts';
 import type { CallTrace } from './call-trace.ts';
 
 /** Who makes the request, as the service that owns the credentials says. */
@@ -15,6 +16,8 @@ export interface RequestContext {
   /** Aborts when the client goes away or the request's deadline passes. */
   readonly signal: AbortSignal;
   readonly trace: CallTrace;
+  /** What the parts of the answer say about keeping it. */
+  readonly answer: AnswerPolicy;
   readonly log: Logger;
   /**
    * Asks for the caller's identity; the answer is kept for the request. Null when the caller sent no credentials.

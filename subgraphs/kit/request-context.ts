@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createAnswerPolicy } from '@banyan/platform/request/answer-policy.ts';
 import { type CallTrace, createCallTrace } from '@banyan/platform/request/call-trace.ts';
 import type { Identity, RequestContext } from '@banyan/platform/request/request-context.ts';
 import type { Logger } from '@banyan/platform/telemetry/logger.ts';
@@ -34,6 +35,7 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
     headers,
     signal,
     trace,
+    answer: createAnswerPolicy(),
     log: log.child({ requestId }),
     identity() {
       identity ??= options.identity?.() ?? Promise.resolve(null);

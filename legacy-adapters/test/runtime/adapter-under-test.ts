@@ -1,3 +1,4 @@
+import { createAnswerPolicy } from '@banyan/platform/request/answer-policy.ts';
 import { createCallTrace } from '@banyan/platform/request/call-trace.ts';
 import type { RequestContext } from '@banyan/platform/request/request-context.ts';
 import { createLogger } from '@banyan/platform/telemetry/logger.ts';
@@ -68,6 +69,7 @@ function requestContext(headers: Readonly<Record<string, string>> = {}): Request
     headers: new Map(Object.entries(headers).map(([name, value]) => [name, [value]])),
     signal: new AbortController().signal,
     trace: createCallTrace(),
+    answer: createAnswerPolicy(),
     log: createLogger({ level: 'silent' }),
     identity: async () => null,
   };

@@ -27,6 +27,8 @@ return [
             'engine' => null,
             // Columns hold the local time of the application: the server must not convert it.
             'timezone' => env('DB_TIMEZONE', '+00:00'),
+            // An update counts the rows which it has found, also those which it leaves as they are.
+            'options' => extension_loaded('pdo_mysql') ? [PDO::MYSQL_ATTR_FOUND_ROWS => true] : [],
         ],
     ],
 

@@ -6,7 +6,10 @@ describe('the table of error codes', () => {
   it('stands in the documentation, word for word', async () => {
     const page = await readFile(new URL('../../../docs/errors.md', import.meta.url), 'utf8');
 
-    const rows = [...page.matchAll(/^\| `([A-Z_]+)` \| (.*) \|$/gm)].map(([, code, text]) => [code, text]);
+    const rows = [...page.matchAll(/^\| `([A-Z_]+)` \| (.*) \|$/gm)].map(([, code, text]) => [
+      code,
+      text,
+    ]);
 
     expect(Object.fromEntries(rows)).toEqual(ERROR_CODES);
   });

@@ -72,7 +72,7 @@ class ProductController extends Controller
     public function adjustStock(Request $request, string $id)
     {
         $product = Product::findOrFail($id);
-        $input = $this->validate($request, ['delta' => 'required|integer']);
+        $input = $this->validate($request, ['delta' => 'required|integer|min:-1000000|max:1000000']);
 
         if (! $product->adjustStock((int) $input['delta'])) {
             return response()->json(['message' => 'Not enough stock.'], 409);
@@ -86,11 +86,11 @@ class ProductController extends Controller
         return [
             'sku' => ['required', 'string', 'max:32', Rule::unique('products', 'sku')->ignore($product)],
             'name' => 'required|string|max:160',
-            'description' => 'nullable|string',
-            'price' => 'required|numeric|min:0',
-            'category_id' => 'required|exists:categories,id',
-            'supplier_id' => 'required|exists:suppliers,id',
-            'stock' => 'integer|min:0',
+            'description' => 'nullable|string|max:10000',
+            'price' => 'required|numeric|min:0|max:99999999.99',
+            'category_id' => 'required|integer|exists:categories,id',
+            'supplier_id' => 'required|integer|exists:suppliers,id',
+            'stock' => 'integer|min:0|max:1000000000',
         ];
     }
 }

@@ -1,0 +1,142 @@
+import type { JsonValue } from '../json/json-value.ts';
+
+/**
+ * A cache of legacy resources: one entity by key, or the answer of one GET. Values are what a connector's whole mapping
+ * gives, so that every operation shares them whatever it selects.
+ */
+export interface ResourceCache {
+  /**
+   * Reads resources, in the order of `requests`. What is neither fresh, nor being loaded already, nor stale within its
+   * grace, is handed to `load` in one call. Never rejects: a failure is the outcome of its own request.
+   */
+  read(
+    requests: readonly CacheRequest[],
+    load: LoadResources,
+    options: CacheReadOptions,
+  ): Promise<readonly CacheOutcome[]>;
+  /**
+   * Stores values that came by the way, such as complete rows of a list. `fence` must be opened before the call which
+   * brought them: an invalidation since then makes the store a no-op.
+   */
+  prime(entries: readonly PrimedResource[], fence: CacheFence): Promise<void>;
+  /** Captures the tags' versions. Close it by `prime`; an unused fence may be dropped. */
+  openFence(tags: readonly string[]): Promise<CacheFence>;
+  /**
+   * Makes everything stored under these tags, and everything being loaded now, invalid. Resolves when the shared store
+   * has it; while that cannot be reached the tags are remembered and nothing of the shared store is believed until it
+   * has them. Rejects in that case, after the local part is done, so that the caller knows.
+   */
+  invalidate(tags: readonly string[]): Promise<void>;
+  /** Counts since the start. */
+  readonly statistics: CacheStatistics;
+  close(): Promise<void>;
+}
+
+/** One resource as the caller knows it. */
+export interface CacheRequest {
+  /**
+   * Identity: everything that makes the value what it is, including the scope (see `scope.ts`) and a fingerprint of the
+   * mapping. Equal keys share a load.
+   */
+  readonly key: string;
+  /** The tags under which it can be invalidated. Known before it is read, so that one round trip brings both. */
+  readonly tags: readonly string[];
+  readonly policy: CachePolicy;
+}
+
+/** How long a resource may be used. All zero: it is never stored, and only loads in flight are shared. */
+export interface CachePolicy {
+  /** Fresh for so long. A jitter of up to a tenth is taken off, so that entries do not expire together. */
+  readonly ttlMs: number;
+  /** After that, served for so long while one load in the background renews it. */
+  readonly staleWhileRevalidateMs: number;
+  /** After that, served for so long when a load fails because the service is out of order. */
+  readonly staleIfErrorMs: number;
+  /** How long "there is no such thing" is kept. */
+  readonly negativeTtlMs: number;
+  /** A larger value (its JSON in bytes) is not stored. */
+  readonly maxBytes: number;
+}
+
+/**
+ * Loads what the cache does not have. Results stand in the order of `requests`. A rejection is the outcome of each of
+ * them. `signal` aborts when nobody waits for the results any more.
+ */
+export type LoadResources = (
+  requests: readonly CacheRequest[],
+  signal: AbortSignal,
+) => Promise<readonly LoadedResource[]>;
+
+/** What a load brought. */
+export type LoadedResource =
+  | {
+      readonly kind: 'value';
+      readonly value: JsonValue;
+      /** False for answers that must not be kept: salvaged, partial, sparse, or varying by an undeclared header. */
+      readonly isStorable: boolean;
+      /** Takes the place of the policy's, when the service says how long. */
+      readonly ttlMs?: number;
+    }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'error'; readonly error: Error };
+
+/** Where an outcome came from. */
+export type CacheOrigin =
+  /** Memory of this process. */
+  | 'l1'
+  /** The store that replicas share. */
+  | 'l2'
+  /** Either of them, past its time. */
+  | 'stale'
+  /** A load that somebody else had begun, in this process or in another. */
+  | 'coalesced'
+  /** The service. */
+  | 'miss';
+
+/** What became of one request. */
+export type CacheOutcome = CacheResult & {
+  readonly origin: CacheOrigin;
+  /** How long the value may still be called fresh; 0 for a stale or unstorable one. */
+  readonly freshForMs: number;
+};
+
+export type CacheResult =
+  | { readonly kind: 'value'; readonly value: JsonValue }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'error'; readonly error: Error };
+
+/** Options of one read. */
+export interface CacheReadOptions {
+  /** Of the waiting request. The load goes on while anybody else waits for it. */
+  readonly signal: AbortSignal;
+  /**
+   * Whether an error of a shared load may be given to one who did not begin it. Refused credentials, for one, are the
+   * leader's own affair: a follower then loads for itself. Default: every error is shared.
+   */
+  readonly mayShareError?: (error: Error) => boolean;
+  /** Whether a stale value may stand in for this error. Default: no error. */
+  readonly isOutage?: (error: Error) => boolean;
+}
+
+/** A value to be stored without having been asked for. */
+export interface PrimedResource extends CacheRequest {
+  readonly value: JsonValue;
+}
+
+/** The state of some tags at one moment. */
+export interface CacheFence {
+  readonly tags: readonly string[];
+}
+
+/** Counters since the start, and the memory in use. */
+export interface CacheStatistics {
+  readonly hitsL1: number;
+  readonly hitsL2: number;
+  readonly stale: number;
+  readonly coalesced: number;
+  readonly misses: number;
+  readonly stored: number;
+  readonly refusedStores: number;
+  readonly invalidations: number;
+  readonly bytesL1: number;
+}
