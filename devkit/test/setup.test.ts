@@ -160,7 +160,9 @@ describe('setup.sh', () => {
 
     const { calls } = await machine.run(['test']);
 
-    expect(calls.at(-1)).toMatch(/php-laravel-framework php8\.2-mysql postgresql mariadb-server chromium$/);
+    expect(calls.at(-1)).toMatch(
+      /php-laravel-framework php8\.2-mysql postgresql mariadb-server chromium$/,
+    );
   });
 
   it('installs through sudo as another user', async () => {

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { mkdir, mkdtempDisposable, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, it } from '@jest/globals';
 import { startReferenceProject } from '@banyan/devkit/reference-project.ts';
+import { describe, expect, it } from '@jest/globals';
 
 const root = join(import.meta.dirname, '../..');
 const readme = await readFile(join(root, 'README.md'), 'utf8');
@@ -11,7 +11,9 @@ const readme = await readFile(join(root, 'README.md'), 'utf8');
 /** Texts of the fenced code blocks of one language, without the indentation of a list. */
 function codeBlocks(language: string): string[] {
   const blocks = readme.matchAll(new RegExp(`^( *)\`\`\`${language}\\n(.*?)^ *\`\`\``, 'gms'));
-  return [...blocks].map(([, indent = '', text = '']) => text.replaceAll(new RegExp(`^${indent}`, 'gm'), ''));
+  return [...blocks].map(([, indent = '', text = '']) =>
+    text.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
+  );
 }
 
 describe('the README', () => {
