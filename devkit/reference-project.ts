@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startGatewayProcess } from './gateway-process.ts';
+import { startBanyanProcess } from './banyan-process.ts';
 import { type PhpService, startPhpService } from './php/php-service.ts';
 
 /** The project of this repository, running on free ports with fresh databases. Disposing ends all of it. */
@@ -64,7 +64,7 @@ export async function startReferenceProject(
   ]);
   stack.defer(() => catalog.stop());
   stack.defer(() => orders.stop());
-  const gateway = await startGatewayProcess({
+  const gateway = await startBanyanProcess({
     root,
     ...(configFile !== undefined && { configFile }),
     output: 'ignore',

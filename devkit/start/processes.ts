@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { describeEnd, startGatewayProcess } from '../gateway-process.ts';
+import { describeEnd, startBanyanProcess } from '../banyan-process.ts';
 import { startPhpService } from '../php/php-service.ts';
 import type { DemoParts } from './run-demo.ts';
 
@@ -31,7 +31,7 @@ export function createDemoParts(root: string, environment: Variables): DemoParts
       return code === 0;
     },
     startGateway: (variables) =>
-      startGatewayProcess({ root, env: { ...environment, ...variables } }),
+      startBanyanProcess({ root, env: { ...environment, ...variables } }),
   };
 }
 

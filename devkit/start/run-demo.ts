@@ -1,4 +1,4 @@
-import type { GatewayProcess } from '../gateway-process.ts';
+import type { BanyanProcess } from '../banyan-process.ts';
 import type { DemoService, DemoSettings } from './demo-settings.ts';
 import { FIRST_QUERY } from './first-query.ts';
 
@@ -19,7 +19,7 @@ export interface DemoParts {
   /** `banyan check`; resolves with whether the project is fit. It prints the faults itself. */
   checkProject(variables: Readonly<Record<string, string>>): Promise<boolean>;
   /** `banyan start`; resolves when it listens. */
-  startGateway(variables: Readonly<Record<string, string>>): Promise<GatewayProcess>;
+  startGateway(variables: Readonly<Record<string, string>>): Promise<BanyanProcess>;
 }
 
 /** How the demo speaks and how it is ended. */

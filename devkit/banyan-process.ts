@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-/** A gateway in a process of its own. */
-export interface GatewayProcess {
+/** A server of Banyan, the gateway or one subgraph, in a process of its own. */
+export interface BanyanProcess {
   readonly url: string;
   /** Resolves with what the process ended with, such as `exit code 1`, whoever ended it. */
   readonly ended: Promise<string>;
@@ -12,22 +12,24 @@ export interface GatewayProcess {
 }
 
 /** Where and how the process runs. */
-export interface GatewayProcessOptions {
+export interface BanyanProcessOptions {
   /** The repository. */
   readonly root: string;
   /** The whole environment of the process. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The project's configuration file. Default: the repository's own. */
   readonly configFile?: string;
+  /** The command and its arguments. Default `start`. */
+  readonly command?: readonly string[];
   /** What becomes of its output. Default `inherit`. */
   readonly output?: 'inherit' | 'ignore';
 }
 
-/** Runs `banyan start`; resolves when it listens. Rejects when it ends before that. */
-export async function startGatewayProcess(options: GatewayProcessOptions): Promise<GatewayProcess> {
-  const { root, env, configFile, output = 'inherit' } = options;
+/** Runs a `banyan` command that serves; resolves when it listens. Rejects when it ends before that. */
+export async function startBanyanProcess(options: BanyanProcessOptions): Promise<BanyanProcess> {
+  const { root, env, configFile, command = ['start'], output = 'inherit' } = options;
   const config = configFile === undefined ? [] : ['--config', configFile];
-  const child = spawn(process.execPath, [join(root, 'cli/main.ts'), 'start', ...config], {
+  const child = spawn(process.execPath, [join(root, 'cli/main.ts'), ...command, ...config], {
     cwd: root,
     env,
     stdio: ['ignore', output, output, 'ipc'],
@@ -36,7 +38,7 @@ export async function startGatewayProcess(options: GatewayProcessOptions): Promi
   });
   const ended = once(child, 'exit').then(([code, signal]) => describeEnd(code, signal));
   const failed = ended.then((how) => {
-    throw new Error(`gateway: did not start (${how})`);
+    throw new Error(`${command.join(' ')}: did not start (${how})`);
   });
   const [message] = await Promise.race([once(child, 'message'), failed]);
   // From now on `ended` is what tells about the end.
