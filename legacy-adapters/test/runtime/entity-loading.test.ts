@@ -292,6 +292,25 @@ describe('entity loading without a batch endpoint', () => {
       }),
     ]);
   });
+
+  it('keeps the failure of one element of a list to that element', async () => {
+    const list = `
+      type Query { things: [Thing] @connect(source: "api", http: { GET: "/list" }, selection: "id") }
+      type Thing @key(fields: "id")
+        @connect(source: "api", http: { GET: "/things/{$this.id}" }, selection: "id name") { id: ID! name: String }
+    `;
+    await using stub = await startStubService((request) => {
+      if (request.url === '/list') return { body: [{ id: 1 }, { id: 2 }, { id: 3 }] };
+      if (request.url === '/things/2') return { status: 500, body: {} };
+      return { body: thing(request.url.replace('/things/', '')) };
+    });
+    await using adapter = createAdapterUnderTest(list, { baseUrl: stub.url });
+
+    const result = await adapter.run('{ things { name } }');
+
+    expect(result.data).toEqual({ things: [{ name: 'Thing 1' }, null, { name: 'Thing 3' }] });
+    expect(result.errors?.map(({ path }) => path)).toEqual([['things', 1]]);
+  });
 });
 
 describe('a key lookup on Query', () => {
