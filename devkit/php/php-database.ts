@@ -83,8 +83,7 @@ async function template(stamp: string, options: PhpDatabaseOptions): Promise<str
 }
 
 async function migrateAndSeed(options: PhpDatabaseOptions): Promise<void> {
-  await artisan(options, ['migrate', '--force']);
-  await artisan(options, ['db:seed', '--force']);
+  await artisan(options, ['migrate', '--force', '--seed']);
 }
 
 async function artisan(

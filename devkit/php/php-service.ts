@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { guardedArguments, killGroup } from '../guarded-command.ts';
 import { preparePhpDatabase } from './php-database.ts';
 import { type PhpServiceName, phpEnvironment, serviceDir } from './php-environment.ts';
 
@@ -77,14 +78,6 @@ const LISTENING = /Development Server .* started/;
 const CONNECTION_NOISE = /\] [\d.:[\]]+ (Accepted$|Closing$|Closed without sending a request)/;
 
 /**
- * The shell starts PHP in its own place, beside a watcher which waits for the end of our pipe: when
- * we die, however that happens, it ends the whole process group.
- */
-const START_SCRIPT = `exec 3<&0
-{ read -r _ <&3; kill -TERM 0; } >/dev/null 2>&1 &
-exec "$@" 3<&- </dev/null`;
-
-/**
  * Starts a legacy service with a seeded database and waits until it answers.
  *
  * The database is kept when it holds the current seed already, even if it was written to since.
@@ -101,7 +94,7 @@ export async function startPhpService(options: PhpServiceOptions): Promise<PhpSe
   let stopping = false;
 
   void server.exited.then(() => {
-    signalGroup(server.pid, 'SIGKILL');
+    killGroup(server.pid, 'SIGKILL');
     if (!stopping) options.onExit?.(server.child.exitCode, server.child.signalCode);
   });
 
@@ -152,7 +145,7 @@ async function spawnServer(options: ResolvedOptions, port: number): Promise<Serv
   const command = ['php', '-d', 'display_errors=0', '-d', 'opcache.enable=1'];
   command.push('-S', `127.0.0.1:${port}`, '-t', 'public', 'public/index.php');
 
-  const child = spawn('sh', ['-c', START_SCRIPT, 'sh', ...command], {
+  const child = spawn('sh', guardedArguments(command), {
     cwd: serviceDir(options.name),
     env: {
       ...phpEnvironment(options.storageDir, options.env ?? {}),
@@ -190,7 +183,7 @@ async function waitUntilHealthy(server: Server): Promise<string | undefined> {
   for (let attempt = 0; attempt < HEALTH_TRIES; attempt++) {
     if (hasExited(server.child)) {
       // What the server has printed last may still be on its way, and workers hold the pipe open.
-      signalGroup(server.pid, 'SIGKILL');
+      killGroup(server.pid, 'SIGKILL');
       await server.outputEnded;
       const { exitCode, signalCode } = server.child;
       return `ended before it answered (${signalCode ?? `exit code ${exitCode}`}):`;
@@ -215,18 +208,10 @@ async function isHealthy(port: number): Promise<boolean> {
 
 async function stopServer(server: Server): Promise<void> {
   // At SIGINT the master waits for its workers, so none is orphaned.
-  signalGroup(server.pid, 'SIGINT');
+  killGroup(server.pid, 'SIGINT');
   await Promise.race([server.exited, delay(STOP_GRACE_MS, undefined, { ref: false })]);
-  signalGroup(server.pid, 'SIGKILL');
+  killGroup(server.pid, 'SIGKILL');
   await server.exited;
-}
-
-function signalGroup(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-pid, signal);
-  } catch {
-    // The group has ended.
-  }
 }
 
 function hasExited(child: ChildProcess): boolean {

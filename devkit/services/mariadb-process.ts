@@ -1,5 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { promisify } from 'node:util';
+import { guardedArguments, killGroup } from '../guarded-command.ts';
 
 /** Whose a process is; null for our own. */
 export type Account = { readonly uid: number; readonly gid: number } | null;
@@ -41,16 +42,17 @@ export async function mariadbAccount(): Promise<Account> {
   return { uid: await idOf('--user'), gid: await idOf('--group') };
 }
 
-/** Starts a program; a program that cannot be started ends at once and says why. */
+/** Starts a program which ends when we do. One that cannot be started ends at once and says why. */
 export function spawnMariadb(
   file: string,
   args: readonly string[],
   { cwd, account }: MariadbProcessOptions,
 ): MariadbProcess {
-  const child = spawn(file, args, {
+  const child = spawn('sh', guardedArguments([file, ...args]), {
     cwd,
     env: mariadbEnvironment,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+    stdio: ['pipe', 'pipe', 'pipe'],
     ...account,
   });
   let output = '';
@@ -62,7 +64,12 @@ export function spawnMariadb(
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', keep);
   child.on('error', (error) => keep(error.message));
   return {
-    ended: new Promise((resolve) => child.once('close', resolve)),
+    ended: new Promise((resolve) => {
+      child.once('close', (code) => {
+        if (child.pid !== undefined) killGroup(child.pid, 'SIGKILL');
+        resolve(code);
+      });
+    }),
     hasSaid: (words) =>
       new Promise((resolve) => {
         const check = () => {

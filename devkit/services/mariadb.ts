@@ -127,13 +127,9 @@ function spawnServer(data: MariadbData, port: number, account: Account): Server 
   const network = [`--bind-address=${login.host}`, `--port=${port}`, '--skip-name-resolve'];
   const args = ['--no-defaults', ...files, ...network, ...mariadbSettings];
   const server = spawnMariadb(serverBinary, args, { cwd: dataDir, account });
-  // A process that ends without stop() must not leave the server behind.
-  const killNow = () => server.kill('SIGKILL');
-  process.once('exit', killNow);
   return {
     ...server,
     async stop() {
-      process.off('exit', killNow);
       server.kill('SIGTERM');
       await server.ended;
     },

@@ -1,11 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  type PhpService,
-  type PhpServiceOptions,
-  startPhpService,
-} from '../../php/php-service.ts';
+import { type PhpService, type PhpServiceOptions, startPhpService } from '../../php/php-service.ts';
 
 /** A seed which takes no time, and is large enough for pages, a tree and regular customers. */
 export const smallSeed = {
@@ -27,6 +23,7 @@ export interface TemporaryPhpService extends AsyncDisposable {
   call(method: string, path: string, options?: CallOptions): Promise<PhpAnswer>;
   /** The JSON body of a GET. `Body` is what the asker expects; it is not checked. */
   read<Body>(path: string): Promise<Body>;
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /** What a request carries. */
