@@ -4,6 +4,8 @@ export default defineConfig({
   supergraph: './schema/supergraph.graphql',
   server: { host: env('BANYAN_HOST', null) },
   identity: { subgraph: 'orders', query: '{ me { id } }', path: ['me', 'id'] },
+  cache: { redis: env('REDIS_URL', null), secret: env('CACHE_SECRET', null) },
+  admin: { token: env('ADMIN_TOKEN', null) },
   subgraphs: {
     catalog: {
       schema: './schema/catalog.graphql',

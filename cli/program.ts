@@ -59,7 +59,35 @@ function createProgram(terminal: Terminal, end: (code: ExitCode) => void): Comma
       end(await subgraph(name, options, terminal));
     });
 
+  const cache = program
+    .command('cache')
+    .description('work with the caches of a running gateway')
+    .helpCommand(false);
+  cache
+    .command('invalidate')
+    .description('have a running gateway and its replicas forget what has changed')
+    .addOption(configOption())
+    .option('--type <name>', 'everything of a type, or with --key entities of it')
+    .option('--key <key>', 'key of an entity; may be repeated', collect, [])
+    .option('--tag <tag>', 'everything with a tag; may be repeated', collect, [])
+    .option(
+      '--source <name>',
+      'everything of a source, as catalog.api; may be repeated',
+      collect,
+      [],
+    )
+    .option('--all-users', 'everything that is private to single users', false)
+    .option('--url <address>', 'where the gateway is (default: where the configuration says)')
+    .action(async (options) => {
+      const { cacheInvalidate } = await import('./commands/cache-invalidate.ts');
+      end(await cacheInvalidate(options, terminal));
+    });
+
   return program;
+}
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
 }
 
 function createCommand({ print, complain }: Terminal): Command {

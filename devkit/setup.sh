@@ -6,7 +6,7 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 
 php_packages="php8.2-cli php-sqlite3 php8.2-mbstring php8.2-xml php8.2-curl php-laravel-lumen-framework php-laravel-framework"
-test_packages="php8.2-mysql postgresql mariadb-server chromium"
+test_packages="php8.2-mysql postgresql mariadb-server redis-server chromium"
 php_extensions="pdo_sqlite mbstring xml curl"
 purpose="${1:-start}"
 
@@ -59,7 +59,7 @@ install_php() {
     [ -z "$missing" ] || fail PHP "still missing after the installation: $missing"
   fi
   say PHP "$(php -r 'echo PHP_VERSION;') with Lumen and Laravel"
-  [ "$purpose" = start ] || say tests "PostgreSQL, MariaDB and Chromium are there"
+  [ "$purpose" = start ] || say tests "PostgreSQL, MariaDB, Redis and Chromium are there"
 }
 
 # What is not there, in one line; empty when nothing is missing.
@@ -96,6 +96,7 @@ has_framework() {
 missing_for_tests() {
   has_program postgres /usr/lib/postgresql/*/bin || echo "PostgreSQL"
   has_program mariadbd /usr/sbin || echo "MariaDB"
+  has_program redis-server /usr/bin || echo "Redis"
   has_program chromium /usr/bin || echo "Chromium"
 }
 
@@ -136,7 +137,7 @@ explain_other_system() {
   say PHP "cannot be installed by this script here. Install PHP 8.1 or newer with the extensions" >&2
   say PHP "$php_extensions, and Composer; then run" >&2
   say PHP "  (cd php/catalog-lumen && composer install) && (cd php/orders-laravel && composer install)" >&2
-  [ "$purpose" = start ] || say tests "need also PostgreSQL, MariaDB, the PHP extension pdo_mysql and Chromium" >&2
+  [ "$purpose" = start ] || say tests "need also PostgreSQL, MariaDB, Redis, the PHP extension pdo_mysql and Chromium" >&2
   say PHP "or use containers: cp .env.example .env && docker compose up" >&2
   exit 1
 }

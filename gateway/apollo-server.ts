@@ -1,4 +1,4 @@
-import { ApolloServer } from '@apollo/server';
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
@@ -21,11 +21,13 @@ export interface ApolloServerSetup {
   readonly environment: 'development' | 'production';
   readonly limits: LimitConfig;
   readonly log: Logger;
+  /** Sees each answer as it is sent. */
+  readonly lastPlugin: ApolloServerPlugin<GatewayContext>;
 }
 
 /** The GraphQL server over a federation gateway, not started. Stopping it stops the gateway. */
 export function createApolloServer(setup: ApolloServerSetup): ApolloServer<GatewayContext> {
-  const { gateway, environment, limits, log } = setup;
+  const { gateway, environment, limits, log, lastPlugin } = setup;
   const isDevelopment = environment === 'development';
   return new ApolloServer<GatewayContext>({
     gateway,
@@ -49,6 +51,7 @@ export function createApolloServer(setup: ApolloServerSetup): ApolloServer<Gatew
       createValueCompletionPlugin(),
       createCostTracePlugin(),
       createOperationLogPlugin(log),
+      lastPlugin,
     ],
   });
 }

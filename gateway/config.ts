@@ -17,6 +17,9 @@ export interface GatewayConfig {
   readonly limits: LimitConfig;
   /** Null: no caller is ever known. */
   readonly identity: IdentityConfig | null;
+  readonly cache: CacheConfig;
+  /** Null: there are no routes for operators. */
+  readonly admin: AdminConfig | null;
   readonly subgraphs: Readonly<Record<string, SubgraphConfig>>;
 }
 
@@ -46,6 +49,36 @@ export interface IdentityConfig {
   readonly subgraph: string;
   readonly query: string;
   readonly path: readonly string[];
+}
+
+/** Where resources and answers are kept. How long is a matter of sources and schemas. */
+export interface CacheConfig {
+  /** Addresses of the Redis that replicas share; several are nodes of one cluster. Null: the memory of each process. */
+  readonly redis: readonly string[] | null;
+  readonly keyPrefix: string;
+  /** Memory of this process for resources. */
+  readonly maxBytes: number;
+  /** Keys the digests of what tells one caller from another. Null: a random one of this process. */
+  readonly secret: string | null;
+  /** Whether replicas leave a load to one of them. */
+  readonly lease: boolean;
+  readonly response: ResponseCacheConfig;
+}
+
+/** Whole answers of public queries. */
+export interface ResponseCacheConfig {
+  readonly enabled: boolean;
+  readonly maxBytes: number;
+  /** In lower case, without doubles. */
+  readonly varyHeaders: readonly string[];
+  /** In lower case. Null: clients and CDNs are not told the tags. */
+  readonly tagHeader: string | null;
+}
+
+/** Routes for operators. */
+export interface AdminConfig {
+  /** Whoever sends it may invalidate. */
+  readonly token: string;
 }
 
 /** `schema` is the subgraph's SDL file. */

@@ -2,6 +2,7 @@ import type { ApolloServer } from '@apollo/server';
 import type { Logger } from '@banyan/platform/telemetry/logger.ts';
 import type { FastifyInstance } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
+import { type AdminOptions, addAdminRoutes } from './admin/admin-routes.ts';
 import { createApolloServer } from './apollo-server.ts';
 import type { IdentityConfig, LimitConfig, ServerConfig } from './config.ts';
 import { createFederationGateway } from './federation/apollo-gateway.ts';
@@ -15,6 +16,15 @@ import { createHealthParts } from './http/health-parts.ts';
 import { addHealthRoutes, type Readiness } from './http/health-routes.ts';
 import { addLandingRoutes } from './http/landing-routes.ts';
 import { createIdentityLookup, type IdentityLookup } from './identity-lookup.ts';
+import {
+  createAnswerCaching,
+  NO_RESPONSES,
+  type ResponseOptions,
+} from './response-cache/answer-caching.ts';
+import {
+  createOperationOutcomes,
+  type OperationOutcomes,
+} from './response-cache/operation-outcome.ts';
 import { createDataSources, type RunningSubgraph } from './running-subgraph.ts';
 
 /** What a gateway is made from. */
@@ -28,6 +38,10 @@ export interface GatewayOptions {
   readonly identity: IdentityConfig | null;
   readonly log: Logger;
   readonly drain?: DrainOptions;
+  /** The owner closes the cache, after the gateway. Default: every operation is executed. */
+  readonly responses?: ResponseOptions;
+  /** Null or absent: there are no routes for operators. */
+  readonly admin?: AdminOptions | null;
 }
 
 /** A gateway that can answer. */
@@ -80,6 +94,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 interface Graph {
   readonly server: ApolloServer<GatewayContext>;
   readonly schema: GraphQLSchema;
+  readonly outcomes: OperationOutcomes;
 }
 
 async function startGraph(options: GatewayOptions, dataSources: DataSources): Promise<Graph> {
@@ -88,9 +103,11 @@ async function startGraph(options: GatewayOptions, dataSources: DataSources): Pr
   const gateway = createFederationGateway({ supergraphSdl, dataSources, exposeQueryPlan, log });
   const schema = Promise.withResolvers<GraphQLSchema>();
   gateway.onSchemaLoadOrUpdate(({ apiSchema }) => schema.resolve(apiSchema));
-  const server = createApolloServer({ gateway, environment, limits, log });
+  const outcomes = createOperationOutcomes();
+  const lastPlugin = outcomes.plugin;
+  const server = createApolloServer({ gateway, environment, limits, log, lastPlugin });
   await server.start();
-  return { server, schema: await schema.promise };
+  return { server, schema: await schema.promise, outcomes };
 }
 
 type DataSources = ReadonlyMap<string, SubgraphDataSource>;
@@ -107,13 +124,26 @@ function addRoutes(app: FastifyInstance, routes: Routes): void {
   const { options, dataSources, identify, graph, readiness } = routes;
   const { environment, server, log } = options;
   addHealthRoutes(app, { readiness, parts: createHealthParts([...dataSources.values()]) });
-  addGraphqlRoute(app, graph.server, {
+  const client = {
     forwardableHeaders: server.forwardableHeaders,
     requestTimeoutMs: server.requestTimeoutMs,
     allowTrace: environment !== 'production',
     identify,
     log,
-  });
+  };
+  addGraphqlRoute(
+    app,
+    graph.server,
+    client,
+    createAnswerCaching({
+      ...(options.responses ?? NO_RESPONSES),
+      supergraphSdl: options.supergraphSdl,
+      forwardableHeaders: server.forwardableHeaders,
+      isPlainQuery: graph.outcomes.isPlainQuery,
+      isOpen: () => readiness() === 'ready',
+    }),
+  );
+  if (options.admin != null) addAdminRoutes(app, options.admin, log);
   if (environment === 'development') addLandingRoutes(app, exampleQuery(graph.schema));
 }
 

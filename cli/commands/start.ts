@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import { readTextFile } from '@banyan/gateway/compose/read-schemas.ts';
 import type { GatewayConfig } from '@banyan/gateway/config.ts';
 import { createGateway, type Gateway } from '@banyan/gateway/create-gateway.ts';
+import type { Caches } from '@banyan/gateway/open-caches.ts';
 import type { RunningSubgraph } from '@banyan/gateway/running-subgraph.ts';
 import type { Logger } from '@banyan/platform/telemetry/logger.ts';
 import { CommandFailure, EXIT, type ExitCode } from '../command-failure.ts';
@@ -9,6 +10,7 @@ import { type BuiltSubgraph, buildSubgraphs, closeSubgraphs } from '../project/b
 import { describeSubgraphs } from '../project/describe-subgraphs.ts';
 import { describeListenError } from '../project/listen-error.ts';
 import { requireProject } from '../project/load-project.ts';
+import { closingBoth, startWithCaches } from '../project/process-cache.ts';
 import { announcer, createProjectLogger } from '../project/project-logger.ts';
 import { closeOnExit } from '../project/shut-down.ts';
 import type { Terminal } from '../terminal.ts';
@@ -24,13 +26,17 @@ export async function start(options: StartOptions, terminal: Terminal): Promise<
   const { config } = project;
   const supergraphSdl = await readSupergraph(config, terminal);
   const log = createProjectLogger(config, terminal);
-  const built = await buildSubgraphs(project, { environment: terminal.environment, log });
-  const gateway = await openGateway({ config, supergraphSdl, built, log });
-  const { url } = await listen(gateway, config);
-  closeOnExit(gateway, log);
+  const { environment } = terminal;
+  const { built, url, notes } = await startWithCaches(project, log, async (caches) => {
+    const built = await buildSubgraphs(project, { environment, log, ...caches });
+    const gateway = await openGateway({ config, supergraphSdl, built, caches, log });
+    const { url } = await listen(gateway, config);
+    closeOnExit(closingBoth(gateway, caches), log);
+    return { built, url, notes: caches.notes };
+  });
 
   const say = announcer(config, terminal, log);
-  for (const line of await describeSubgraphs(built)) say(line);
+  for (const line of [...(await describeSubgraphs(built)), ...notes]) say(line);
   say(`GraphQL at ${new URL('/graphql', url).href}`);
   if (config.environment === 'development')
     say(`Explore it in a browser at ${new URL('/', url).href}`);
@@ -54,11 +60,14 @@ interface GatewayParts {
   readonly config: GatewayConfig;
   readonly supergraphSdl: string;
   readonly built: readonly BuiltSubgraph[];
+  readonly caches: Caches;
   readonly log: Logger;
 }
 
-async function openGateway({ config, supergraphSdl, built, log }: GatewayParts): Promise<Gateway> {
+async function openGateway(parts: GatewayParts): Promise<Gateway> {
+  const { config, supergraphSdl, built, caches, log } = parts;
   const { environment, server, limits, identity } = config;
+  const { cache, responseCache, hashScope } = caches;
   const subgraphs = new Map(built.map((one) => [one.name, toRunning(one)]));
   try {
     return await createGateway({
@@ -69,6 +78,8 @@ async function openGateway({ config, supergraphSdl, built, log }: GatewayParts):
       limits,
       identity,
       log,
+      responses: { ...config.cache.response, cache: responseCache },
+      admin: config.admin && { ...config.admin, hashScope, invalidate: cache.invalidate },
     });
   } catch (error) {
     await closeSubgraphs(built);

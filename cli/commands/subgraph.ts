@@ -1,10 +1,12 @@
 import { closestName } from '@banyan/platform/config/closest-name.ts';
-import { serveSubgraph } from '@banyan/subgraph-kit/serve.ts';
+import type { Logger } from '@banyan/platform/telemetry/logger.ts';
+import { type ServedSubgraph, serveSubgraph } from '@banyan/subgraph-kit/serve.ts';
 import { CommandFailure, EXIT, type ExitCode } from '../command-failure.ts';
-import { buildSubgraphs, closeSubgraphs } from '../project/build-subgraphs.ts';
+import { type BuiltSubgraph, buildSubgraphs, closeSubgraphs } from '../project/build-subgraphs.ts';
 import { describeSubgraphs } from '../project/describe-subgraphs.ts';
 import { describeListenError } from '../project/listen-error.ts';
 import { type Project, requireProject } from '../project/load-project.ts';
+import { closingBoth, startWithCaches } from '../project/process-cache.ts';
 import { announcer, createProjectLogger } from '../project/project-logger.ts';
 import { closeOnExit } from '../project/shut-down.ts';
 import type { Terminal } from '../terminal.ts';
@@ -27,23 +29,32 @@ export async function subgraph(
   requireLocal(name, project);
   const log = createProjectLogger(project.config, terminal);
   const { environment } = terminal;
-  const built = await buildSubgraphs(project, { environment, log }, name);
-  const [one] = built;
-  if (one === undefined || one.kind === 'remote') return EXIT.failed;
-
-  const { port, host, trustCallerHeader } = options;
-  const served = await serveSubgraph(one.subgraph, { port, host, log, trustCallerHeader }).catch(
-    async (error: unknown) => {
-      await closeSubgraphs(built);
-      throw describeListenError(error, { host, port, setting: '--port' });
-    },
-  );
-  closeOnExit(served, log);
+  const { built, url } = await startWithCaches(project, log, async (caches) => {
+    const built = await buildSubgraphs(project, { environment, log, ...caches }, name);
+    const served = await serve(built, options, log);
+    closeOnExit(closingBoth(served, caches), log);
+    return { built, url: served.url };
+  });
   const say = announcer(project.config, terminal, log);
   for (const line of await describeSubgraphs(built)) say(line);
-  say(`GraphQL at ${served.url}`);
-  terminal.notifyParent({ kind: 'listening', url: served.url });
+  say(`GraphQL at ${url}`);
+  terminal.notifyParent({ kind: 'listening', url });
   return EXIT.ok;
+}
+
+async function serve(
+  built: readonly BuiltSubgraph[],
+  { port, host, trustCallerHeader }: SubgraphOptions,
+  log: Logger,
+): Promise<ServedSubgraph> {
+  const [one] = built;
+  if (one === undefined || one.kind === 'remote') throw new Error('There is no subgraph to serve.');
+  try {
+    return await serveSubgraph(one.subgraph, { port, host, log, trustCallerHeader });
+  } catch (error) {
+    await closeSubgraphs(built);
+    throw describeListenError(error, { host, port, setting: '--port' });
+  }
 }
 
 function requireLocal(name: string, { config }: Project): void {

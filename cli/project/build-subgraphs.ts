@@ -8,10 +8,10 @@ import type {
   ModuleSubgraphConfig,
   RemoteSubgraphConfig,
 } from '@banyan/gateway/config.ts';
-import {
-  createLegacySubgraph,
-  type LegacySubgraph,
-} from '@banyan/legacy-adapters/runtime/create-legacy-subgraph.ts';
+import { createLegacySubgraph } from '@banyan/legacy-adapters/runtime/create-legacy-subgraph.ts';
+import type { LegacySubgraph } from '@banyan/legacy-adapters/runtime/legacy-subgraph.ts';
+import type { ResourceCache } from '@banyan/platform/cache/resource-cache.ts';
+import type { ScopeHasher } from '@banyan/platform/cache/scope.ts';
 import { renderDiagnostic } from '@banyan/platform/errors/diagnostic.ts';
 import type { Logger } from '@banyan/platform/telemetry/logger.ts';
 import type { Subgraph } from '@banyan/subgraph-kit/subgraph.ts';
@@ -43,6 +43,9 @@ export type BuiltSubgraph =
 export interface BuildOptions {
   readonly environment: Terminal['environment'];
   readonly log: Logger;
+  /** Shared by all subgraphs of the process; the caller closes it, after them. */
+  readonly cache: ResourceCache;
+  readonly hashScope: ScopeHasher;
 }
 
 /**
@@ -86,14 +89,23 @@ async function buildSubgraph(
   switch (config?.kind) {
     case 'legacy': {
       const { sources } = config;
-      const subgraph = createLegacySubgraph({ name, schema: connected, sources, env });
+      const subgraph = createLegacySubgraph({
+        name,
+        schema: connected,
+        sources,
+        env,
+        cache: options.cache,
+        hashScope: options.hashScope,
+      });
       return { kind: 'legacy', name, config, subgraph };
     }
     case 'module': {
       const createSubgraph = await importModule(name, config.module, project.projectDir);
-      const { log } = options;
+      const { log, cache } = options;
       const { projectDir } = project;
-      const subgraph = await createSubgraph({ schema: schema.text, env, log, projectDir });
+      const { invalidate } = cache;
+      const parts = { schema: schema.text, env, log, projectDir, invalidate };
+      const subgraph = await createSubgraph(parts);
       return { kind: 'module', name, config, subgraph };
     }
     case 'remote':
@@ -109,6 +121,7 @@ type CreateSubgraph = (options: {
   readonly env: (variable: string) => string | undefined;
   readonly log: Logger;
   readonly projectDir: string;
+  readonly invalidate: ResourceCache['invalidate'];
 }) => Promise<Subgraph>;
 
 async function importModule(

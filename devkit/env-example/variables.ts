@@ -45,6 +45,29 @@ export const COMPOSE_VARIABLES: readonly ComposeVariable[] = [
     isSecret: true,
   },
   {
+    name: 'REDIS_URL',
+    value: 'redis://redis:6379',
+    about: ['The Redis which gateways share as a cache.'],
+    isSecret: false,
+  },
+  {
+    name: 'CACHE_SECRET',
+    value: '',
+    about: [
+      'Keys the digests by which private values are told apart: 16 characters or more, the same for all gateways.',
+      'Empty: each gateway has its own, and private values are not shared.',
+    ],
+    isSecret: false,
+  },
+  {
+    name: 'ADMIN_TOKEN',
+    value: '',
+    about: [
+      'Whoever has it may empty caches by POST /admin/invalidate: 16 characters or more. Empty: nobody may.',
+    ],
+    isSecret: false,
+  },
+  {
     name: 'CATALOG_TOKENS',
     value: 'change-me',
     about: [`Bearer tokens that may write to the catalog, parted by commas. ${ask}`],

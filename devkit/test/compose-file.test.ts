@@ -24,6 +24,7 @@ describe('docker-compose.yml', () => {
 
     expect(services.gateway.depends_on).toEqual({
       postgres: { condition: 'service_healthy' },
+      redis: { condition: 'service_healthy' },
       catalog: { condition: 'service_healthy' },
       orders: { condition: 'service_healthy' },
     });

@@ -161,7 +161,7 @@ describe('setup.sh', () => {
     const { calls } = await machine.run(['test']);
 
     expect(calls.at(-1)).toMatch(
-      /php-laravel-framework php8\.2-mysql postgresql mariadb-server chromium$/,
+      /php-laravel-framework php8\.2-mysql postgresql mariadb-server redis-server chromium$/,
     );
   });
 

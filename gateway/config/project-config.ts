@@ -8,6 +8,8 @@ export interface ProjectConfig {
   readonly limits?: LimitSettings;
   /** How to find out who a caller is. Default: nobody is known. */
   readonly identity?: IdentitySettings | null;
+  readonly cache?: CacheSettings;
+  readonly admin?: AdminSettings;
   /** By name: letters, digits, `_` and `-`, a letter first. At least one. */
   readonly subgraphs: Readonly<Record<string, SubgraphSettings>>;
 }
@@ -47,6 +49,48 @@ export interface IdentitySettings {
   readonly query: string;
   /** From the query's data to the caller's id, such as `['me', 'id']`. */
   readonly path: readonly string[];
+}
+
+/** Where what the gateway reads is kept. How long is set for each source, or by `@cacheControl` in the schemas. */
+export interface CacheSettings {
+  /**
+   * Address of the Redis which replicas share, such as `redis://cache:6379`; several, parted by commas, are nodes of one
+   * cluster. Default null: each process has its own memory and no more.
+   */
+  readonly redis?: Setting<string> | readonly string[] | null;
+  /** Begin of all keys in Redis. Default `banyan:`. */
+  readonly keyPrefix?: Setting<string>;
+  /** Memory of each process for resources. Default 64 MiB. */
+  readonly maxBytes?: Setting<number>;
+  /**
+   * Keys the digests by which private values of callers are told apart; at least 16 characters, the same for all
+   * replicas. Default null: a random one, so that replicas do not share private values.
+   */
+  readonly secret?: Setting<string> | null;
+  /** Whether replicas which need the same resource let one of them load it. Default true. */
+  readonly lease?: Setting<boolean>;
+  readonly response?: ResponseCacheSettings;
+}
+
+/** Whole answers of public queries, kept in each process. */
+export interface ResponseCacheSettings {
+  /** Default true. Answers are kept only where the parts of which they are made may be. */
+  readonly enabled?: Setting<boolean>;
+  /** Memory of each process for answers. Default 32 MiB. */
+  readonly maxBytes?: Setting<number>;
+  /**
+   * Client headers on which answers depend, besides those that subgraphs may see (`server.forwardableHeaders`). Default
+   * `accept-language`.
+   */
+  readonly varyHeaders?: Setting<string> | readonly string[];
+  /** Header which tells a CDN the tags of an answer: `cache-tag` or `surrogate-key`. Default null: none. */
+  readonly tagHeader?: Setting<string> | null;
+}
+
+/** Routes for operators, below `/admin`. */
+export interface AdminSettings {
+  /** At least 16 characters. Default null: there are no such routes. */
+  readonly token?: Setting<string> | null;
 }
 
 /** Exactly one of `sources`, `module` and `url` says what the subgraph is. */
@@ -91,10 +135,31 @@ export interface SourceSettings {
   readonly timeoutMs?: Setting<number>;
   /** Largest answer. Default 8 MiB. */
   readonly maxBodyBytes?: Setting<number>;
+  /** Longest URL of a batch, in characters; a longer one is split. Default 2000. */
+  readonly maxUrlLength?: Setting<number>;
   /** Largest page of the service's paginator. Default: as the dialect says. */
   readonly maxPageSize?: Setting<number>;
+  readonly cache?: SourceCacheSettings;
   /** Values of `$config` in the mappings. */
   readonly config?: Readonly<Record<string, unknown>>;
+}
+
+/** How long what a source sends may be kept, and whom it may be shown to. `@cacheControl` in the schema goes first. */
+export interface SourceCacheSettings {
+  /** Fresh for so long. Default 0: nothing is kept. */
+  readonly ttlSeconds?: Setting<number>;
+  /** After that, served for so long while it is renewed in the background. Default 0. */
+  readonly staleWhileRevalidateSeconds?: Setting<number>;
+  /** After that, served for so long when the service is out of order. Default 0. */
+  readonly staleIfErrorSeconds?: Setting<number>;
+  /** How long "there is no such thing" is kept. Default 0. */
+  readonly negativeTtlSeconds?: Setting<number>;
+  /** Client headers on which answers depend. Default: every client header that a connector passes on. */
+  readonly vary?: Setting<string> | readonly string[];
+  /** Whether the service's own `Cache-Control` decides how long. Default false. */
+  readonly honourOrigin?: Setting<boolean>;
+  /** Largest value, as JSON. Default 256 KiB. */
+  readonly maxEntryBytes?: Setting<number>;
 }
 
 /** Gives a project's configuration its type. Nothing is read or checked yet. */

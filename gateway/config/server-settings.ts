@@ -7,6 +7,7 @@ import {
 } from '@banyan/platform/config/settings.ts';
 import { GraphQLError, parse } from 'graphql';
 import { z } from 'zod';
+import { adminSettings, cacheSettings } from './cache-settings.ts';
 
 /** `NODE_ENV`, reduced to what makes a difference here. */
 export type EnvironmentName = 'development' | 'production';
@@ -21,6 +22,8 @@ export function projectSettings(environment: EnvironmentName) {
     server: serverSettings(environment),
     limits: limitSettings.prefault({}),
     identity: identitySettings.nullable().default(null),
+    cache: cacheSettings.prefault({}),
+    admin: adminSettings.default(null),
     subgraphs: z
       .record(z.string(), z.unknown(), { error: 'an object of subgraphs by name' })
       .refine((subgraphs) => Object.keys(subgraphs).length > 0, 'at least one subgraph'),

@@ -5,6 +5,8 @@ import { type PhpService, startPhpService } from '@banyan/devkit/php/php-service
 import { readConnectedSchema } from '@banyan/legacy-adapters/connect/sdl/read-connected-schema.ts';
 import { createLegacySubgraph } from '@banyan/legacy-adapters/runtime/create-legacy-subgraph.ts';
 import { sourceConfigSchema } from '@banyan/legacy-adapters/runtime/source-config.ts';
+import { createResourceCache } from '@banyan/platform/cache/create-resource-cache.ts';
+import { createScopeHasher } from '@banyan/platform/cache/scope.ts';
 import { createLogger } from '@banyan/platform/telemetry/logger.ts';
 import { createSubgraphExecutor } from '@banyan/subgraph-kit/execute-request.ts';
 import { createRequestContext } from '@banyan/subgraph-kit/request-context.ts';
@@ -41,6 +43,8 @@ describe('a batch which the real Lumen service answers with one page', () => {
       schema: await readCarelessSchema(),
       sources: { api: sourceConfigSchema.parse({ baseUrl: catalog.url, dialect: 'lumen' }) },
       env: () => undefined,
+      cache: createResourceCache({ sharedStore: null }),
+      hashScope: createScopeHasher(null),
     });
     stack.defer(() => subgraph.close());
     const execute = createSubgraphExecutor(subgraph);

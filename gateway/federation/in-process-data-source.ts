@@ -1,4 +1,5 @@
 import type { RequestContext } from '@banyan/platform/request/request-context.ts';
+import { type ObservedRequest, observeCachePolicy } from '@banyan/subgraph-kit/cache-policy.ts';
 import { createSubgraphExecutor } from '@banyan/subgraph-kit/execute-request.ts';
 import type { Subgraph } from '@banyan/subgraph-kit/subgraph.ts';
 import { createSubgraphDataSource, type SubgraphDataSource } from './subgraph-data-source.ts';
@@ -6,7 +7,8 @@ import type { SubgraphAnswer, SubgraphRequest } from './subgraph-executor.ts';
 
 /**
  * Runs a subgraph without an HTTP hop. All fetches of one client request share one subgraph context, and with it the
- * loaders that batch legacy calls. Closing it closes the subgraph.
+ * loaders that batch legacy calls. An answer to which the subgraph has contributed without a word on how long it may be
+ * kept is not kept at all. Closing it closes the subgraph.
  */
 export function createInProcessDataSource(subgraph: Subgraph): SubgraphDataSource {
   const execute = createSubgraphExecutor(subgraph);
@@ -15,10 +17,14 @@ export function createInProcessDataSource(subgraph: Subgraph): SubgraphDataSourc
     name: subgraph.name,
     execute: async (request, context) => {
       context.signal.throwIfAborted();
-      return await unlessAborted(
-        execute(toKitRequest(request), contextOf(context)),
+      const { contextValue, observed } = contextOf(context);
+      const answer = await unlessAborted(
+        execute(toKitRequest(request), contextValue),
         context.signal,
       );
+      // For all fetches until now together: what a loader remembers from an earlier one is reported once.
+      observed.settle();
+      return answer;
     },
     checkHealth: (signal) => subgraph.checkHealth(signal),
     close: () => subgraph.close(),
@@ -29,14 +35,21 @@ function toKitRequest({ operationName, ...request }: SubgraphRequest) {
   return operationName === undefined ? request : { ...request, operationName };
 }
 
-function rememberContexts(subgraph: Subgraph): (request: RequestContext) => object {
-  const contexts = new WeakMap<RequestContext, object>();
+/** A subgraph's side of one client request. */
+interface SubgraphSide {
+  readonly contextValue: object;
+  readonly observed: ObservedRequest;
+}
+
+function rememberContexts(subgraph: Subgraph): (request: RequestContext) => SubgraphSide {
+  const sides = new WeakMap<RequestContext, SubgraphSide>();
   return (request) => {
-    const known = contexts.get(request);
+    const known = sides.get(request);
     if (known !== undefined) return known;
-    const created = subgraph.createContext(request);
-    contexts.set(request, created);
-    return created;
+    const observed = observeCachePolicy(request);
+    const side = { contextValue: subgraph.createContext(observed.request), observed };
+    sides.set(request, side);
+    return side;
   };
 }
 

@@ -1,10 +1,12 @@
 import { BanyanError, isBanyanError } from '@banyan/platform/errors/banyan-error.ts';
 import type { RequestContext } from '@banyan/platform/request/request-context.ts';
 import { Pool } from 'undici';
+import { isCredentialHeader } from '../credential-headers.ts';
 import { isStaleConnection, toConnectionError } from './remote/connection-error.ts';
 import { openDeadline } from './remote/deadline.ts';
 import { mergeRemoteTrace } from './remote/merge-trace.ts';
 import { type HttpAnswer, readRemoteAnswer } from './remote/read-answer.ts';
+import { readRemotePolicy } from './remote/read-policy.ts';
 import { remoteHeaders } from './remote/request-headers.ts';
 import { createSubgraphDataSource, type SubgraphDataSource } from './subgraph-data-source.ts';
 import type { SubgraphRequest } from './subgraph-executor.ts';
@@ -109,10 +111,18 @@ async function send({ pool, subgraph, request, headers, signal }: Exchange): Pro
   return { status: response.statusCode, headers: response.headers, body };
 }
 
-function readExecution({ name }: RemoteSubgraph, answer: HttpAnswer, context: RequestContext) {
-  const { data, errors, extensions } = readRemoteAnswer(name, answer);
+function readExecution(subgraph: RemoteSubgraph, answer: HttpAnswer, context: RequestContext) {
+  const { data, errors, extensions } = readRemoteAnswer(subgraph.name, answer);
   mergeRemoteTrace(extensions, context.trace);
+  const policy = readRemotePolicy(answer.headers, extensions, seesCaller(subgraph));
+  context.answer.restrict(policy);
+  context.answer.addTags(policy.tags);
   return { data, errors };
+}
+
+/** Whether anything that tells one caller from another is sent. */
+function seesCaller({ forwardHeaders, forwardIdentity }: RemoteSubgraph): boolean {
+  return forwardIdentity || forwardHeaders.some((name) => isCredentialHeader(name));
 }
 
 function timeoutError({ name, timeoutMs }: RemoteSubgraph): BanyanError {

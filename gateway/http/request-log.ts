@@ -1,12 +1,26 @@
 import type { Logger } from '@banyan/platform/telemetry/logger.ts';
 import type { FastifyInstance } from 'fastify';
 
+/** One HTTP request, when its response has been sent. */
+export interface LoggedRequest {
+  readonly requestId: string;
+  readonly method: string;
+  /** Without query string. */
+  readonly path: string;
+  readonly status: number;
+  readonly ms: number;
+}
+
 /** One log line per HTTP request, without query string, headers or body. Health probes are logged at `debug`. */
 export function addRequestLog(app: FastifyInstance, log: Logger): void {
   app.addHook('onResponse', async ({ id, method, url }, reply) => {
     const [path = '/'] = url.split('?', 1);
-    const level = path.startsWith('/health/') ? 'debug' : 'info';
     const { statusCode: status, elapsedTime } = reply;
-    log[level]({ requestId: id, method, path, status, ms: Math.round(elapsedTime) }, 'Request');
+    logRequest(log, { requestId: id, method, path, status, ms: Math.round(elapsedTime) });
   });
+}
+
+/** Writes the line. */
+export function logRequest(log: Logger, request: LoggedRequest): void {
+  log[request.path.startsWith('/health/') ? 'debug' : 'info'](request, 'Request');
 }

@@ -1,37 +1,59 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import type { LegacyCall } from '@banyan/platform/request/call-trace.ts';
+import type { CacheUse, CallTrace, LegacyCall } from '@banyan/platform/request/call-trace.ts';
 import type { GatewayContext } from '../federation/subgraph-data-source.ts';
 
 /** What `extensions.banyan` of a traced answer holds. */
 export interface CostReport {
   /** In the order in which they ended. */
   readonly legacyCalls: readonly LegacyCall[];
+  /** One for each read of resources through the cache, in the order in which they ended. */
+  readonly cacheUses: readonly CacheUse[];
   readonly totals: {
     readonly legacyCalls: number;
     /** Entity keys that all calls carried together. */
     readonly keys: number;
     /** Number of calls by subgraph. */
     readonly bySubgraph: Readonly<Record<string, number>>;
+    /** Resources by where they came from. */
+    readonly cache: CacheTotals;
   };
 }
 
-/** Shows a client that asks with `Banyan-Trace: 1` which legacy calls its operation cost. */
+/** How many resources came from memory, from the shared store, and so on; see {@link CacheUse}. */
+export type CacheTotals = Readonly<Record<(typeof origins)[number], number>>;
+
+const origins = ['l1', 'l2', 'stale', 'miss', 'coalesced'] as const;
+
+/** Shows a client that asks with `Banyan-Trace: 1` which legacy calls its operation cost, and what caches saved. */
 export function createCostTracePlugin(): ApolloServerPlugin<GatewayContext> {
   return {
     requestDidStart: async () => ({
       async willSendResponse({ contextValue, response: { body } }) {
         if (!contextValue.isTraced || body.kind !== 'single') return;
-        const banyan = toCostReport(contextValue.request.trace.legacyCalls);
+        const banyan = toCostReport(contextValue.request.trace);
         body.singleResult.extensions = { ...body.singleResult.extensions, banyan };
       },
     }),
   };
 }
 
-/** Adds up legacy calls. */
-export function toCostReport(legacyCalls: readonly LegacyCall[]): CostReport {
+/** Adds up what one client request cost. */
+export function toCostReport({ legacyCalls, cacheUses }: Costs): CostReport {
   const bySubgraph: Record<string, number> = {};
   for (const { subgraph } of legacyCalls) bySubgraph[subgraph] = (bySubgraph[subgraph] ?? 0) + 1;
   const keys = legacyCalls.reduce((sum, call) => sum + (call.keys ?? 0), 0);
-  return { legacyCalls, totals: { legacyCalls: legacyCalls.length, keys, bySubgraph } };
+  const cache = toCacheTotals(cacheUses);
+  return {
+    legacyCalls,
+    cacheUses,
+    totals: { legacyCalls: legacyCalls.length, keys, bySubgraph, cache },
+  };
+}
+
+type Costs = Pick<CallTrace, 'legacyCalls' | 'cacheUses'>;
+
+function toCacheTotals(uses: readonly CacheUse[]): CacheTotals {
+  const totals = { l1: 0, l2: 0, stale: 0, miss: 0, coalesced: 0 };
+  for (const use of uses) for (const origin of origins) totals[origin] += use[origin];
+  return totals;
 }

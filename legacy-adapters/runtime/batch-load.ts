@@ -1,28 +1,33 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '@banyan/platform/json/json-value.ts';
+import type { LoadedResource } from '@banyan/platform/cache/resource-cache.ts';
+import { isJsonObject, type JsonValue } from '@banyan/platform/json/json-value.ts';
 import type { RequestContext } from '@banyan/platform/request/request-context.ts';
-import { type PageFacts, readPage } from '../dialect/paginate.ts';
-import type { ConnectorCall } from './connector-call.ts';
+import type { PageFacts } from '../dialect/paginate.ts';
+import { type ConnectorCall, UrlTooLong } from './connector-call.ts';
 import { type EntityKey, pickKey } from './entity-key.ts';
+import type { Storage } from './origin-storage.ts';
 
 /** The largest batch that a service is known to answer wholly; shrinks when an answer turns out to be cut. */
 export interface BatchLimit {
   /** Null: no limit is known. */
   maxKeys: number | null;
+  /** In characters. */
+  readonly maxUrlLength: number;
 }
 
-type Found = Map<string, JsonObject | Error>;
+type Found = Map<string, LoadedResource>;
 
 /**
- * Entities by key text; an absent key is an entity that does not exist, an Error one that could not be asked for.
+ * Entities by key text; an absent key is an entity that does not exist.
  * Answers are matched by key, never by position, and rows that nobody asked for are ignored. An answer that looks like
- * one page of several is completed by asking once more for what is missing, in batches as large as that page.
+ * one page of several is completed by asking once more for what is missing, in batches as large as that page. A batch
+ * whose URL would be too long is halved before it is sent.
  */
 export async function loadBatch(
   call: ConnectorCall,
   keys: readonly EntityKey[],
   request: RequestContext,
   limit: BatchLimit,
-): Promise<ReadonlyMap<string, JsonObject | Error>> {
+): Promise<ReadonlyMap<string, LoadedResource>> {
   const found: Found = new Map();
   const chunks = chunk(keys, limit.maxKeys ?? keys.length);
   await Promise.all(chunks.map((asked) => loadChunk({ call, asked, request, limit, found })));
@@ -40,16 +45,20 @@ interface Chunk {
 async function loadChunk(chunkToLoad: Chunk): Promise<void> {
   const { asked, found, limit } = chunkToLoad;
   const first = await askOnce(chunkToLoad);
+  if (first === 'too long') return loadHalves(chunkToLoad);
   if (first === null) return;
   const missing = asked.filter((key) => !found.has(key.text));
   if (missing.length === 0 || !looksCut(first, asked.length)) return;
   const size = Math.max(1, first.rows);
   const rest = chunk(missing, size);
   await Promise.all(rest.map((keys) => askOnce({ ...chunkToLoad, asked: keys })));
-  const isLimitKnown = missing.some(
-    (key) => found.get(key.text) instanceof Error === false && found.has(key.text),
-  );
-  if (isLimitKnown) limit.maxKeys = Math.min(limit.maxKeys ?? size, size);
+  const isCut = missing.some((key) => found.get(key.text)?.kind === 'value');
+  if (isCut) limit.maxKeys = Math.min(limit.maxKeys ?? size, size);
+}
+
+async function loadHalves(chunkToLoad: Chunk): Promise<void> {
+  const halves = chunk(chunkToLoad.asked, Math.ceil(chunkToLoad.asked.length / 2));
+  await Promise.all(halves.map((asked) => loadChunk({ ...chunkToLoad, asked })));
 }
 
 interface AnsweredPage {
@@ -58,20 +67,24 @@ interface AnsweredPage {
 }
 
 /** Null when the call failed; its keys then hold the error, and the other chunks are not touched. */
-async function askOnce({ call, asked, request, found }: Chunk): Promise<AnsweredPage | null> {
+async function askOnce(chunkToLoad: Chunk): Promise<AnsweredPage | 'too long' | null> {
+  const { call, asked, request, limit, found } = chunkToLoad;
   try {
-    const { value, body } = await call.run({
+    const result = await call.run({
       variables: { batch: asked.map((key) => key.fields) },
       request,
       purpose: 'read',
       keys: asked.length,
+      ...(asked.length > 1 && { maxUrlLength: limit.maxUrlLength }),
     });
-    const rows = toRows(value);
-    collect(rows, asked, call, found);
-    return { rows: rows.length, facts: readPage(body) };
+    if (result.kind === 'missing') return null;
+    const rows = toRows(result.value);
+    collect({ rows, asked, call, storage: result.storage, found });
+    return { rows: rows.length, facts: result.page };
   } catch (error) {
+    if (error instanceof UrlTooLong) return 'too long';
     const failure = error instanceof Error ? error : new Error('A batch failed', { cause: error });
-    for (const key of asked) found.set(key.text, failure);
+    for (const key of asked) found.set(key.text, { kind: 'error', error: failure });
     return null;
   }
 }
@@ -81,16 +94,22 @@ function toRows(value: JsonValue): readonly JsonValue[] {
   return Array.isArray(value) ? value : [];
 }
 
-function collect(
-  rows: readonly JsonValue[],
-  asked: readonly EntityKey[],
-  { definition }: ConnectorCall,
-  found: Found,
-): void {
+interface Rows {
+  readonly rows: readonly JsonValue[];
+  readonly asked: readonly EntityKey[];
+  readonly call: ConnectorCall;
+  readonly storage: Storage;
+  readonly found: Found;
+}
+
+function collect({ rows, asked, call, storage, found }: Rows): void {
   const wanted = new Set(asked.map((key) => key.text));
   for (const row of rows) {
-    const key = isJsonObject(row) ? pickKey(row, definition.key) : null;
-    if (key !== null && wanted.has(key.text)) found.set(key.text, row as JsonObject);
+    if (!isJsonObject(row)) continue;
+    const key = pickKey(row, call.definition.key);
+    if (key !== null && wanted.has(key.text)) {
+      found.set(key.text, { kind: 'value', value: row, ...storage });
+    }
   }
 }
 

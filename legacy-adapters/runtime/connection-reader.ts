@@ -1,9 +1,11 @@
 import { BanyanError } from '@banyan/platform/errors/banyan-error.ts';
 import type { JsonObject, JsonValue } from '@banyan/platform/json/json-value.ts';
 import type { Paginator } from '../dialect/dialect.ts';
-import { type PageFacts, planPages, readPage } from '../dialect/paginate.ts';
-import type { CallInput, ConnectorCall } from './connector-call.ts';
+import { type PageFacts, planPages } from '../dialect/paginate.ts';
+import { type ReadableCall, readCall } from './call-reader.ts';
+import type { CallInput } from './connector-call.ts';
 import { decodeCursor, encodeCursor, listFingerprint } from './cursor.ts';
+import type { RequestScope } from './request-scope.ts';
 
 /** A Relay connection before its nodes are resolved. */
 export type Connection = {
@@ -21,7 +23,7 @@ export type Connection = {
 
 /** The list that a connection field reads, and how its service pages. */
 export interface ConnectionOptions {
-  readonly call: ConnectorCall;
+  readonly list: ReadableCall;
   readonly paginator: Paginator;
   readonly service: string;
 }
@@ -38,13 +40,14 @@ const defaultSize = 20;
 export async function readConnection(
   options: ConnectionOptions,
   input: Omit<CallInput, 'purpose' | 'keys' | 'extraQuery'>,
+  scope: RequestScope,
 ): Promise<Connection> {
   const { first, after, ...filters } = (input.variables.args ?? {}) as JsonObject;
   const size = validSize(first, options.service);
   const parent = (input.variables.this ?? null) as JsonValue;
-  const list = listFingerprint(options.call.definition.coordinate, [filters, parent]);
+  const list = listFingerprint(options.list.call.definition.coordinate, [filters, parent]);
   const offset = decodeCursor(typeof after === 'string' ? after : null, list, options.service);
-  const rows = await readRows(options, input, { offset, count: size });
+  const rows = await readRows({ ...options, input, scope }, { offset, count: size });
   return toConnection(rows, { offset, list });
 }
 
@@ -66,9 +69,18 @@ interface Rows {
   readonly total: number | null;
 }
 
+interface ReadPage {
+  readonly rows: readonly JsonValue[];
+  readonly facts: PageFacts | null;
+}
+
+interface RowRequest extends ConnectionOptions {
+  readonly input: Omit<CallInput, 'purpose' | 'keys' | 'extraQuery'>;
+  readonly scope: RequestScope;
+}
+
 async function readRows(
-  { call, paginator }: ConnectionOptions,
-  input: Omit<CallInput, 'purpose' | 'keys' | 'extraQuery'>,
+  { list, paginator, input, scope }: RowRequest,
   range: Range,
 ): Promise<Rows> {
   const { pageSize, pages, skip } = planPages({ ...range, maxPageSize: paginator.maxPageSize });
@@ -78,11 +90,9 @@ async function readRows(
         [paginator.pageParam, String(page)],
         [paginator.sizeParam, String(pageSize)],
       ]);
-      const { value, body } = await call.run({ ...input, purpose: 'read', keys: null, extraQuery });
-      return {
-        rows: Array.isArray(value) ? (value as readonly JsonValue[]) : [],
-        facts: readPage(body),
-      };
+      const read = { ...input, purpose: 'read', keys: null, extraQuery } as const;
+      const { value, page: facts } = await readCall(list, read, scope);
+      return { rows: Array.isArray(value) ? (value as readonly JsonValue[]) : [], facts };
     }),
   );
   const all = answers.flatMap((answer) => answer.rows);
@@ -90,14 +100,14 @@ async function readRows(
   const last = answers.at(-1);
   return {
     rows,
-    total: last?.facts.total ?? null,
+    total: last?.facts?.total ?? null,
     hasMore: all.length > skip + rows.length || (last !== undefined && pageHasNext(last, pageSize)),
   };
 }
 
-function pageHasNext(page: { rows: readonly JsonValue[]; facts: PageFacts }, pageSize: number) {
+function pageHasNext({ rows, facts }: ReadPage, pageSize: number): boolean {
   // A full page of a service that says nothing may be followed by another one: an empty page costs less than lost rows.
-  return page.facts.hasNext ?? page.rows.length >= pageSize;
+  return facts?.hasNext ?? rows.length >= pageSize;
 }
 
 function toConnection(

@@ -16,8 +16,11 @@ import {
 } from '../dialect/classify.ts';
 import { type Decoded, decodeBody } from '../dialect/decode.ts';
 import { toArgumentPath } from '../dialect/field-paths.ts';
+import { type PageFacts, readPage } from '../dialect/paginate.ts';
 import type { LegacyResponse } from '../transport/legacy-client.ts';
+import { readStorage, type Storage } from './origin-storage.ts';
 import { compilePromise, promisedFields } from './promised-fields.ts';
+import type { ResourceRules } from './resource-rules.ts';
 import type { RunningSource } from './running-source.ts';
 
 /** One call of a connector. */
@@ -27,21 +30,35 @@ export interface CallInput {
   readonly purpose: Purpose;
   /** How many entities the call asks for by key; null when it is no lookup by key. */
   readonly keys: number | null;
+  /** Rejects a batch whose URL would be longer, before anything is sent, with {@link UrlTooLong}. Default: no limit. */
+  readonly maxUrlLength?: number;
   /** Added to the query behind the connector's own parameters, already in wire names. */
   readonly extraQuery?: ReadonlyMap<string, string>;
 }
 
-/** A successful answer: `value` is mapped, `body` is what the service sent. Both null when the entity is missing. */
-export interface CallResult {
-  readonly value: JsonValue;
-  readonly body: JsonValue;
-}
+/** A successful answer. */
+export type CallResult =
+  | {
+      readonly kind: 'value';
+      /** Mapped. */
+      readonly value: JsonValue;
+      readonly page: PageFacts;
+      readonly storage: Storage;
+    }
+  /** A lookup whose entity does not exist. */
+  | { readonly kind: 'missing' };
+
+/** The keys of a batch make a URL that servers may refuse; nothing was sent. */
+export class UrlTooLong extends Error {}
 
 /** A connector compiled once at start. */
 export interface ConnectorCall {
   readonly definition: ConnectorDefinition;
   /** Fields which the mapping gives, so that nobody else is asked for them. */
   readonly promised: ReadonlySet<string>;
+  readonly rules: ResourceRules;
+  /** Of a batch, in characters, as its source says. */
+  readonly maxUrlLength: number;
   /** Rejects with a BanyanError. */
   run(input: CallInput): Promise<CallResult>;
 }
@@ -50,6 +67,7 @@ export interface ConnectorCall {
 export interface ConnectorCallOptions {
   readonly service: string;
   readonly source: RunningSource;
+  readonly rules: ResourceRules;
   /** Wire name to argument path, for validation errors; see `wireToArgumentPaths`. */
   readonly argumentPaths: ReadonlyMap<string, string>;
 }
@@ -59,7 +77,7 @@ export function createConnectorCall(
   definition: ConnectorDefinition,
   options: ConnectorCallOptions,
 ): ConnectorCall {
-  const { source, service } = options;
+  const { source, service, rules } = options;
   const buildRequest = compileRequest(definition, source.definition, source);
   const mapping = compileSelection(definition.selection);
   const shape = shapeOf(definition.selection);
@@ -68,6 +86,8 @@ export function createConnectorCall(
   return {
     definition,
     promised: promisedFields(shape),
+    rules,
+    maxUrlLength: source.maxUrlLength,
     async run(input) {
       const variables = withSourceVariables(input, source);
       const built = buildRequest(variables, input.request.headers);
@@ -78,14 +98,20 @@ export function createConnectorCall(
       }
       const { headers, body, method } = built.request;
       const url = withExtraQuery(built.request.url, input.extraQuery);
+      if (url.length > (input.maxUrlLength ?? Number.POSITIVE_INFINITY)) throw new UrlTooLong();
       const response = await source.client.send(
         { method, url, headers, body, keys: input.keys },
         input.request,
       );
       const answer = judge(response, variables, input.purpose);
-      if (answer === null) return { value: null, body: null };
+      if (answer === null) return { kind: 'missing' };
       const value = mapping(answer.body, answer.variables);
-      return { value: value === undefined ? null : fillPromised(value), body: answer.body };
+      return {
+        kind: 'value',
+        value: value === undefined ? null : fillPromised(value),
+        page: readPage(answer.body),
+        storage: readStorage(response.headers, rules.vary, source.cache),
+      };
     },
   };
 }

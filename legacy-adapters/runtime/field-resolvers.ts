@@ -9,15 +9,16 @@ import {
   isListType,
   isNonNullType,
 } from 'graphql';
-import type { Purpose } from '../dialect/classify.ts';
-import type { Paginator } from '../dialect/dialect.ts';
+import type { CacheHint, CacheHints } from './cache-hints.ts';
+import { readCall } from './call-reader.ts';
 import { readConnection } from './connection-reader.ts';
-import type { ConnectorCall } from './connector-call.ts';
 import { pickKey } from './entity-key.ts';
 import type { EntityResolver } from './entity-resolver.ts';
+import type { FieldCall } from './field-calls.ts';
 import { compileFieldCoercion } from './field-coercion.ts';
 import type { RequestScope } from './request-scope.ts';
 import { requestedFields } from './requested-fields.ts';
+import { writeCall } from './write-call.ts';
 
 /** How the fields of one subgraph find their values. */
 export interface ResolverOptions {
@@ -28,16 +29,8 @@ export interface ResolverOptions {
   readonly entities: ReadonlyMap<string, EntityResolver>;
   /** Connectors on fields, by `Type.field`. */
   readonly fieldCalls: ReadonlyMap<string, FieldCall>;
-}
-
-/** A connector on a field, with what its place in the schema says about it. */
-export interface FieldCall {
-  readonly call: ConnectorCall;
-  /** Set when the field returns a Relay connection: the mapping then gives its nodes. */
-  readonly paginator: Paginator | null;
-  /** A Query field whose arguments are the key of its type: it goes through the entity loader, and so is batched. */
-  readonly isLookupByKey: boolean;
-  readonly parent: 'query' | 'mutation' | 'object';
+  /** `maxAge` and scope which the schema gives to single fields. */
+  readonly hints: CacheHints;
 }
 
 /** The resolver of one field of an object type of this subgraph. */
@@ -45,14 +38,37 @@ export function createFieldResolver(
   parentType: string,
   field: GraphQLField<unknown, unknown>,
   options: ResolverOptions,
-): (
+): Resolver {
+  const coordinate = `${parentType}.${field.name}`;
+  const resolve = createValueResolver(coordinate, field, options);
+  const hint = options.hints.controls.get(coordinate);
+  // What a connector reads is kept by its own rules, which know the hint.
+  if (hint === undefined || options.fieldCalls.has(coordinate)) return resolve;
+  return (parent, args, scope, info) => {
+    restrictAnswer(hint, scope);
+    return resolve(parent, args, scope, info);
+  };
+}
+
+type Resolver = (
   parent: JsonObject,
   args: JsonObject,
   scope: RequestScope,
   info: GraphQLResolveInfo,
-) => unknown {
+) => unknown;
+
+/** A field that may be kept for a shorter time, or shown to fewer, than its object. */
+function restrictAnswer({ maxAgeSeconds, isPrivate }: CacheHint, { request }: RequestScope): void {
+  const maxAgeMs = maxAgeSeconds === null ? Number.POSITIVE_INFINITY : maxAgeSeconds * 1000;
+  request.answer.restrict({ maxAgeMs, scope: isPrivate ? 'private' : 'public' });
+}
+
+function createValueResolver(
+  coordinate: string,
+  field: GraphQLField<unknown, unknown>,
+  options: ResolverOptions,
+): Resolver {
   const { service, timeZone } = options;
-  const coordinate = `${parentType}.${field.name}`;
   const coerce = compileFieldCoercion(field.type, { timeZone, service, coordinate });
   const entity = options.entities.get(getNamedType(field.type).name) ?? null;
   const check = isNonNullType(field.type) ? refuseNull(coordinate, service) : acceptNull;
@@ -103,28 +119,21 @@ function lookUp(entity: EntityResolver, check: Check) {
 type Read = (parent: JsonObject, args: JsonObject, scope: RequestScope) => Promise<JsonValue>;
 
 function callConnector(fieldCall: FieldCall, service: string, type: GraphQLOutputType): Read {
-  const { call, paginator, parent } = fieldCall;
-  const purpose = purposeOf(parent, type);
+  const { call, primes, paginator, isRoot, target } = fieldCall;
+  const purpose = isListType(getNullableType(type)) ? 'read' : 'lookup';
   return async (source, args, scope) => {
-    const self = parent === 'object' ? pickKey(source, call.definition.key)?.fields : undefined;
+    const self = isRoot ? undefined : pickKey(source, call.definition.key)?.fields;
     // A relation that PHP says is null has nothing to be asked for.
-    if (parent === 'object' && self === undefined) return null;
+    if (!isRoot && self === undefined) return null;
     const variables = { args, ...(self !== undefined && { this: self }) };
     const input = { variables, request: scope.request };
-    if (paginator !== null) return readConnection({ call, paginator, service }, input);
-    try {
-      const { value } = await call.run({ ...input, purpose, keys: self === undefined ? null : 1 });
-      return value;
-    } finally {
-      // Also after a failure: the service may have done a part of it.
-      if (parent === 'mutation') scope.forgetLoaded();
-    }
+    if (target !== null) return writeCall(call, input, target, scope);
+    const list = { call, primes };
+    if (paginator !== null) return readConnection({ list, paginator, service }, input, scope);
+    const keys = self === undefined ? null : 1;
+    const { value } = await readCall(list, { ...input, purpose, keys }, scope);
+    return value;
   };
-}
-
-function purposeOf(parent: FieldCall['parent'], type: GraphQLOutputType): Purpose {
-  if (parent === 'mutation') return 'write';
-  return isListType(getNullableType(type)) ? 'read' : 'lookup';
 }
 
 /** Loads what the client wants of an entity, or of each entity of a list, and the mapped value does not hold. */

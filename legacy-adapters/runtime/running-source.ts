@@ -3,6 +3,7 @@ import type { SourceDefinition } from '../connect/connectors.ts';
 import type { RequestEncoding } from '../connect/request-types.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import type { LegacyClient } from '../transport/legacy-client.ts';
+import type { SourceCacheConfig } from './source-config.ts';
 
 /** One `@source` with its configuration and its connections. */
 export interface RunningSource {
@@ -15,6 +16,9 @@ export interface RunningSource {
   readonly dialect: Dialect;
   readonly timeZone: string;
   readonly client: LegacyClient;
+  readonly cache: SourceCacheConfig;
+  /** Of a batch, in characters. */
+  readonly maxUrlLength: number;
   /** `$config` of this source's connectors. */
   readonly config: JsonObject;
   /** `$env`: only the variables which the schema names. */

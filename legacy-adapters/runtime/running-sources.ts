@@ -2,8 +2,8 @@ import { isJsonObject, type JsonObject, type JsonValue } from '@banyan/platform/
 import type { ConnectedSchema, SourceDefinition } from '../connect/connectors.ts';
 import { createDialect } from '../dialect/dialect.ts';
 import { createLegacyClient } from '../transport/legacy-client.ts';
-import type { LegacySubgraphOptions, SourceProblem } from './create-legacy-subgraph.ts';
 import { environmentNames } from './environment-names.ts';
+import type { LegacySubgraphOptions, SourceProblem } from './legacy-subgraph.ts';
 import type { RunningSource } from './running-source.ts';
 import { type SourceConfig, sourceConfigSchema } from './source-config.ts';
 
@@ -61,7 +61,14 @@ function createRunningSource({
   subgraph,
   env,
 }: SourceParts): RunningSource {
-  const { dialect: dialectName, timeZone, maxPageSize, ...limits } = config ?? defaults;
+  const {
+    dialect: dialectName,
+    timeZone,
+    maxPageSize,
+    maxUrlLength,
+    cache,
+    ...limits
+  } = config ?? defaults;
   const dialect = createDialect(
     dialectName,
     maxPageSize === undefined ? {} : { paginator: { maxPageSize } },
@@ -75,6 +82,8 @@ function createRunningSource({
     encoding: dialect,
     dialect,
     timeZone,
+    cache,
+    maxUrlLength,
     config: toJsonObject(config?.config),
     env,
     client: createLegacyClient({

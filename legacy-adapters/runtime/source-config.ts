@@ -1,8 +1,37 @@
-import { serviceUrl, settings, wholeNumber } from '@banyan/platform/config/settings.ts';
+import {
+  flag,
+  headerNames,
+  serviceUrl,
+  settings,
+  wholeNumber,
+} from '@banyan/platform/config/settings.ts';
 import { z } from 'zod';
 import { DIALECT_NAMES } from '../dialect/dialect.ts';
 
 const megabyte = 1024 * 1024;
+
+const seconds = (max = 31_536_000) => wholeNumber(0, max, 'seconds');
+
+/** How long what a source sends may be kept, and whom it may be shown to. `@cacheControl` in the schema goes first. */
+const cacheSettings = settings({
+  /** Fresh for so long. Default 0: nothing is kept, but equal reads at the same time still share one call. */
+  ttlSeconds: seconds().default(0),
+  /** After that, served for so long while one call in the background renews it. Default 0. */
+  staleWhileRevalidateSeconds: seconds().default(0),
+  /** After that, served for so long when the service is out of order. Default 0. */
+  staleIfErrorSeconds: seconds().default(0),
+  /** How long "there is no such thing" is kept. Default 0. */
+  negativeTtlSeconds: seconds().default(0),
+  /**
+   * Client headers on which answers depend; each combination of their values has entries of its own. With `authorization`
+   * or `cookie` among them entries are private. Default: every client header that the connector passes on.
+   */
+  vary: headerNames().exactOptional(),
+  /** Whether the service's own `Cache-Control` decides how long. Default false: PHP frameworks send `no-cache` with everything. */
+  honourOrigin: flag().default(false),
+  /** Largest value, as JSON. Default 256 KiB. */
+  maxEntryBytes: wholeNumber(0, 64 * megabyte, 'bytes').default(256 * 1024),
+});
 
 /** The settings of one source of a legacy subgraph: where the service is, what it speaks and how much it can bear. */
 export const sourceConfigSchema = settings({
@@ -21,11 +50,17 @@ export const sourceConfigSchema = settings({
   timeoutMs: wholeNumber(1, 600_000, 'milliseconds').default(5000),
   /** Largest answer after decompression. Default 8 MiB. */
   maxBodyBytes: wholeNumber(1024, 1024 * megabyte, 'bytes').default(8 * megabyte),
+  /** Longest URL of a batch, in characters; a longer one is split. Default 2000: some servers refuse more. */
+  maxUrlLength: wholeNumber(256, 1_000_000).default(2000),
   /** Largest page that the service's paginator gives. Default: as the dialect says. */
   maxPageSize: wholeNumber(1, 1_000_000).exactOptional(),
+  cache: cacheSettings.prefault({}),
   /** Values of `$config` in this subgraph's mappings. */
   config: z.record(z.string(), z.unknown(), { error: 'an object of values' }).exactOptional(),
 });
+
+/** The cache settings of one source with defaults applied. */
+export type SourceCacheConfig = SourceConfig['cache'];
 
 /** The settings of one source with defaults applied. */
 export type SourceConfig = Readonly<z.output<typeof sourceConfigSchema>>;

@@ -7,7 +7,8 @@ import type { JsonValue } from '../json/json-value.ts';
 export interface ResourceCache {
   /**
    * Reads resources, in the order of `requests`. What is neither fresh, nor being loaded already, nor stale within its
-   * grace, is handed to `load` in one call. Never rejects: a failure is the outcome of its own request.
+   * grace, is handed to `load` in one call; in a second one what another replica was loading, but did not bring in time.
+   * Never rejects: a failure is the outcome of its own request. Values are frozen, because others get the same ones.
    */
   read(
     requests: readonly CacheRequest[],
@@ -15,20 +16,20 @@ export interface ResourceCache {
     options: CacheReadOptions,
   ): Promise<readonly CacheOutcome[]>;
   /**
-   * Stores values that came by the way, such as complete rows of a list. `fence` must be opened before the call which
-   * brought them: an invalidation since then makes the store a no-op.
+   * Runs a load whose answer holds more than was asked for, such as complete rows of a list. What `run` hands to its
+   * argument is stored, unless one of `tags` was invalidated since the load began. An entry's own tags may be unknown
+   * before the load: with entity tags whose list tag is among `tags` it is shared all the same, with any other only kept in
+   * the memory of this process.
    */
-  prime(entries: readonly PrimedResource[], fence: CacheFence): Promise<void>;
-  /** Captures the tags' versions. Close it by `prime`; an unused fence may be dropped. */
-  openFence(tags: readonly string[]): Promise<CacheFence>;
+  prime<T>(tags: readonly string[], run: (prime: FencedPrime) => Promise<T>): Promise<T>;
   /**
    * Makes everything stored under these tags, and everything being loaded now, invalid. Resolves when the shared store
    * has it; while that cannot be reached the tags are remembered and nothing of the shared store is believed until it
    * has them. Rejects in that case, after the local part is done, so that the caller knows.
    */
   invalidate(tags: readonly string[]): Promise<void>;
-  /** Counts since the start. */
-  readonly statistics: CacheStatistics;
+  statistics(): CacheStatistics;
+  /** Gives up all loads, and forgets everything. The shared store is closed by its owner, later. */
   close(): Promise<void>;
 }
 
@@ -74,7 +75,7 @@ export type LoadedResource =
       readonly value: JsonValue;
       /** False for answers that must not be kept: salvaged, partial, sparse, or varying by an undeclared header. */
       readonly isStorable: boolean;
-      /** Takes the place of the policy's, when the service says how long. */
+      /** Takes the place of the policy's, when the service says how long; 0: it is not stored. */
       readonly ttlMs?: number;
     }
   | { readonly kind: 'missing' }
@@ -123,20 +124,11 @@ export interface PrimedResource extends CacheRequest {
   readonly value: JsonValue;
 }
 
-/** The state of some tags at one moment. */
-export interface CacheFence {
-  readonly tags: readonly string[];
-}
+/** Stores what a load has brought by the way. Never rejects. */
+export type FencedPrime = (entries: readonly PrimedResource[]) => Promise<void>;
 
-/** Counters since the start, and the memory in use. */
-export interface CacheStatistics {
-  readonly hitsL1: number;
-  readonly hitsL2: number;
-  readonly stale: number;
-  readonly coalesced: number;
-  readonly misses: number;
-  readonly stored: number;
-  readonly refusedStores: number;
+/** How many requests each origin has answered since the start, and the memory in use. */
+export type CacheStatistics = Readonly<Record<CacheOrigin, number>> & {
   readonly invalidations: number;
-  readonly bytesL1: number;
-}
+  readonly memoryBytes: number;
+};

@@ -15,7 +15,10 @@ export interface SharedStore {
   acquireLeases(keys: readonly string[], ttlMs: number): Promise<readonly boolean[]>;
   /** Gives up leases that this process holds; others are not touched. */
   releaseLeases(keys: readonly string[]): Promise<void>;
-  /** Called for news; see {@link StoreListener}. Returns what ends it. */
+  /**
+   * Called for news; see {@link StoreListener}. Hears `onConnected` first, at once when news arrive already. Returns what
+   * ends it.
+   */
   subscribe(listener: StoreListener): () => void;
   /** Whether calls are likely to succeed: false while the breaker is open. */
   readonly isAvailable: boolean;

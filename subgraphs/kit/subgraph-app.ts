@@ -3,6 +3,7 @@ import type { RequestContext } from '@banyan/platform/request/request-context.ts
 import type { Logger } from '@banyan/platform/telemetry/logger.ts';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { ExecutionResult } from 'graphql';
+import { cacheControlOf, observeCachePolicy } from './cache-policy.ts';
 import { createSubgraphExecutor } from './execute-request.ts';
 import { readGraphqlRequestBody } from './graphql-request-body.ts';
 import { addHealthRoutes } from './health-routes.ts';
@@ -89,10 +90,13 @@ function addGraphqlRoute(app: FastifyInstance, subgraph: Subgraph, options: Subg
     const body = readGraphqlRequestBody(request.body);
     if (!body.ok) return refuse(reply, 400, 'BAD_USER_INPUT', body.message, subgraph.name);
     const context = openRequest(request, reply, options);
-    const result = await execute(body.request, subgraph.createContext(context));
+    const observed = observeCachePolicy(context);
+    const result = await execute(body.request, subgraph.createContext(observed.request));
+    observed.settle();
     return reply
       .status('data' in result ? 200 : 400)
-      .send(isTraced(context) ? withLegacyCalls(result, context) : result);
+      .header('cache-control', isKept(result) ? cacheControlOf(context.answer) : 'no-store')
+      .send(withExtensions(result, context));
   });
 }
 
@@ -126,7 +130,18 @@ function isTraced({ headers }: RequestContext): boolean {
   return headers.get('banyan-trace')?.[0] === '1';
 }
 
-function withLegacyCalls(result: ExecutionResult, { trace }: RequestContext): ExecutionResult {
-  const banyan = { legacyCalls: trace.legacyCalls };
-  return { ...result, extensions: { ...result.extensions, banyan } };
+function isKept({ errors }: ExecutionResult): boolean {
+  return errors === undefined;
+}
+
+function withExtensions(result: ExecutionResult, context: RequestContext): ExecutionResult {
+  const { answer, trace } = context;
+  const { legacyCalls, cacheUses } = trace;
+  const hasTags = isKept(result) && answer.maxAgeMs > 0 && answer.tags.size > 0;
+  const extensions = {
+    ...result.extensions,
+    ...(isTraced(context) && { banyan: { legacyCalls, cacheUses } }),
+    ...(hasTags && { cacheTags: [...answer.tags] }),
+  };
+  return Object.keys(extensions).length > 0 ? { ...result, extensions } : result;
 }

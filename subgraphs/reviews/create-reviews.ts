@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Logger } from '@banyan/platform/telemetry/logger.ts';
 import { createSubgraph, type Subgraph } from '@banyan/subgraph-kit/subgraph.ts';
-import { resolvers } from './resolvers.ts';
+import { type ReviewsContext, resolvers } from './resolvers.ts';
 import { createReviewLoaders } from './review-loaders.ts';
 import { DEFAULT_SEED, type SeedOptions, seedReviews } from './seed.ts';
 import {
@@ -22,7 +22,11 @@ export interface ReviewsOptions {
   readonly baseDir?: string;
   /** What an empty database is filled with; null leaves it empty. Default {@link DEFAULT_SEED}. */
   readonly seed?: SeedOptions | null;
+  /** Removes from caches what carries one of these tags. Default: nobody is told, and caches wait for their times to end. */
+  readonly invalidate?: Invalidate;
 }
+
+type Invalidate = ReviewsContext['invalidate'];
 
 const defaultSdl = new URL('../../schema/reviews.graphql', import.meta.url);
 
@@ -37,7 +41,7 @@ export async function createReviews(options: ReviewsOptions): Promise<Subgraph> 
     if (seed !== null && (await store.fillIfEmpty(seedReviews(seed)))) {
       log.info({ ...seed }, 'Filled the empty reviews database with made-up reviews');
     }
-    return createReviewsOnStore(store, sdl);
+    return createReviewsOnStore(store, sdl, options.invalidate);
   } catch (error) {
     await store.close();
     throw error;
@@ -45,12 +49,21 @@ export async function createReviews(options: ReviewsOptions): Promise<Subgraph> 
 }
 
 /** The reviews subgraph on an open store, which it takes over. */
-export function createReviewsOnStore(store: ReviewStore, sdl: string): Subgraph {
+export function createReviewsOnStore(
+  store: ReviewStore,
+  sdl: string,
+  invalidate: Invalidate = async () => undefined,
+): Subgraph {
   return createSubgraph({
     name: 'reviews',
     sdl,
     resolvers,
-    createContext: (request) => ({ request, store, loaders: createReviewLoaders(store) }),
+    createContext: (request) => ({
+      request,
+      store,
+      loaders: createReviewLoaders(store),
+      invalidate,
+    }),
     checkHealth: () => store.ping(),
     close: () => store.close(),
   });

@@ -13,12 +13,20 @@ export interface SubgraphModuleOptions {
   readonly log: Logger;
   /** Relative SQLite files are looked up here. */
   readonly projectDir: string;
+  /** Removes from the caches of all replicas what carries one of these tags. Default: nobody is told. */
+  readonly invalidate?: (tags: readonly string[]) => Promise<void>;
 }
 
 /** Entry for the gateway. Rejects with all faults of the environment, or when the database cannot be opened. */
 export default async function createSubgraph(options: SubgraphModuleOptions): Promise<Subgraph> {
-  const { schema: sdl, env, log, projectDir: baseDir } = options;
+  const { schema: sdl, env, log, projectDir: baseDir, invalidate } = options;
   const result = readReviewsConfig(env);
   if (!result.ok) throw new Error(`Unusable settings of reviews: ${result.faults.join('; ')}`);
-  return createReviews({ ...result.config, sdl, log, baseDir });
+  return createReviews({
+    ...result.config,
+    sdl,
+    log,
+    baseDir,
+    ...(invalidate !== undefined && { invalidate }),
+  });
 }

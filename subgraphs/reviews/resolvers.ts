@@ -3,12 +3,15 @@ import type { SubgraphContext, SubgraphResolvers } from '@banyan/subgraph-kit/su
 import { addReview } from './add-review.ts';
 import { type PageArguments, readPageArguments } from './page-arguments.ts';
 import { encodeCursor } from './page-cursor.ts';
+import { changedByReview, reportProductRead, reportReviewRead } from './review-caching.ts';
 import { type AddReviewInput, isProductId } from './review-input.ts';
 import { forgetBefore, type ReviewLoaders } from './review-loaders.ts';
 import {
   isReviewId,
   type Review,
+  type ReviewPage,
   type ReviewPageRequest,
+  type ReviewStats,
   type ReviewStore,
 } from './stores/review-store.ts';
 
@@ -16,6 +19,8 @@ import {
 export interface ReviewsContext extends SubgraphContext {
   readonly store: ReviewStore;
   readonly loaders: ReviewLoaders;
+  /** Removes from caches what carries one of these tags. Rejects when it cannot be told to all replicas yet. */
+  readonly invalidate: (tags: readonly string[]) => Promise<void>;
 }
 
 /** A reference from another subgraph; the id is not checked yet. */
@@ -37,10 +42,12 @@ export const resolvers: SubgraphResolvers<ReviewsContext> = {
     async addReview(
       _: unknown,
       { input }: { readonly input: AddReviewInput },
-      { store, request, loaders }: ReviewsContext,
+      context: ReviewsContext,
     ) {
+      const { store, request, loaders } = context;
       const review = await addReview(store, request, input);
       forgetBefore(loaders, review);
+      await invalidate(changedByReview(review), context);
       return { review, product: { id: review.productId } };
     },
   },
@@ -58,23 +65,23 @@ export const resolvers: SubgraphResolvers<ReviewsContext> = {
       productId,
       ...readPageArguments(args),
     }),
-    async averageRating({ id }: Product, _: unknown, { loaders }: ReviewsContext) {
-      const { count, ratingSum } = await loaders.statsByProduct.load(id);
+    async averageRating({ id }: Product, _: unknown, context: ReviewsContext) {
+      const { count, ratingSum } = await loadStats(id, context);
       return count === 0 ? null : ratingSum / count;
     },
-    reviewCount: ({ id }: Product, _: unknown, { loaders }: ReviewsContext) =>
-      countReviews(id, loaders),
+    reviewCount: async ({ id }: Product, _: unknown, context: ReviewsContext) =>
+      (await loadStats(id, context)).count,
   },
   ReviewConnection: {
-    async edges(request: ReviewPageRequest, _: unknown, { loaders }: ReviewsContext) {
-      const { reviews } = await loaders.page.load(request);
+    async edges(request: ReviewPageRequest, _: unknown, context: ReviewsContext) {
+      const { reviews } = await loadPage(request, context);
       return reviews.map((node) => ({ node, cursor: encodeCursor(node) }));
     },
-    async nodes(request: ReviewPageRequest, _: unknown, { loaders }: ReviewsContext) {
-      return (await loaders.page.load(request)).reviews;
+    async nodes(request: ReviewPageRequest, _: unknown, context: ReviewsContext) {
+      return (await loadPage(request, context)).reviews;
     },
-    async pageInfo(request: ReviewPageRequest, _: unknown, { loaders }: ReviewsContext) {
-      const { reviews, hasNext } = await loaders.page.load(request);
+    async pageInfo(request: ReviewPageRequest, _: unknown, context: ReviewsContext) {
+      const { reviews, hasNext } = await loadPage(request, context);
       return {
         hasNextPage: hasNext,
         hasPreviousPage: request.after !== null,
@@ -82,17 +89,37 @@ export const resolvers: SubgraphResolvers<ReviewsContext> = {
         endCursor: cursorOf(reviews.at(-1)),
       };
     },
-    totalCount: ({ productId }: ReviewPageRequest, _: unknown, { loaders }: ReviewsContext) =>
-      countReviews(productId, loaders),
+    totalCount: async ({ productId }: ReviewPageRequest, _: unknown, context: ReviewsContext) =>
+      (await loadStats(productId, context)).count,
   },
 };
 
-async function loadReview(id: string, { loaders }: ReviewsContext): Promise<Review | null> {
-  return isReviewId(id) ? loaders.reviewById.load(id) : null;
+async function loadReview(id: string, context: ReviewsContext): Promise<Review | null> {
+  const isPossible = isReviewId(id);
+  reportReviewRead(isPossible ? id : null, context);
+  return isPossible ? context.loaders.reviewById.load(id) : null;
 }
 
-async function countReviews(productId: string, { statsByProduct }: ReviewLoaders): Promise<number> {
-  return (await statsByProduct.load(productId)).count;
+function loadStats(productId: string, context: ReviewsContext): Promise<ReviewStats> {
+  reportProductRead(productId, context);
+  return context.loaders.statsByProduct.load(productId);
+}
+
+function loadPage(request: ReviewPageRequest, context: ReviewsContext): Promise<ReviewPage> {
+  reportProductRead(request.productId, context);
+  return context.loaders.page.load(request);
+}
+
+async function invalidate(
+  tags: readonly string[],
+  { invalidate, request }: ReviewsContext,
+): Promise<void> {
+  try {
+    await invalidate(tags);
+  } catch (error) {
+    // The review is written: its author gets the answer, and the cache itself goes on trying.
+    request.log.warn({ err: error, tags }, 'An invalidation has not reached all replicas yet');
+  }
 }
 
 function cursorOf(review: Review | undefined): string | null {

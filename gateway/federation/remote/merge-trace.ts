@@ -14,12 +14,26 @@ const remoteTrace = z.object({
         keys: z.number().nullable(),
       }),
     ),
+    cacheUses: z
+      .array(
+        z.object({
+          subgraph: z.string(),
+          coordinate: z.string(),
+          l1: z.number(),
+          l2: z.number(),
+          stale: z.number(),
+          coalesced: z.number(),
+          miss: z.number(),
+        }),
+      )
+      .default([]),
   }),
 });
 
-/** Adds the legacy calls that a remote subgraph reports in `extensions.banyan`. Anything of another form is left out. */
+/** Adds the legacy calls and uses of caches that a remote subgraph reports in `extensions.banyan`. Anything of another form is left out. */
 export function mergeRemoteTrace(extensions: unknown, trace: CallTrace): void {
   const read = remoteTrace.safeParse(extensions);
   if (!read.success) return;
   for (const call of read.data.banyan.legacyCalls) trace.record(call);
+  for (const use of read.data.banyan.cacheUses) trace.recordCacheUse(use);
 }

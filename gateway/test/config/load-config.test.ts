@@ -26,6 +26,20 @@ describe('loadConfig', () => {
         },
         limits: { maxTokens: 10_000, maxDepth: 15, maxAliases: 50, maxRootFields: 20 },
         identity: null,
+        cache: {
+          redis: null,
+          keyPrefix: 'banyan:',
+          maxBytes: 67_108_864,
+          secret: null,
+          lease: true,
+          response: {
+            enabled: true,
+            maxBytes: 33_554_432,
+            varyHeaders: ['accept-language'],
+            tagHeader: null,
+          },
+        },
+        admin: null,
         subgraphs: {
           catalog: {
             kind: 'legacy',
@@ -38,6 +52,15 @@ describe('loadConfig', () => {
                 concurrency: 8,
                 timeoutMs: 5000,
                 maxBodyBytes: 8_388_608,
+                maxUrlLength: 2000,
+                cache: {
+                  ttlSeconds: 0,
+                  staleWhileRevalidateSeconds: 0,
+                  staleIfErrorSeconds: 0,
+                  negativeTtlSeconds: 0,
+                  honourOrigin: false,
+                  maxEntryBytes: 262_144,
+                },
               },
             },
           },

@@ -48,7 +48,7 @@ const cases: [title: string, exported: unknown, faults: string[]][] = [
     'a misspelt setting',
     { ...project, sever: { port: 1 } },
     [
-      'sever: expected one of supergraph, server, limits, identity, subgraphs, received the unknown setting "sever"; did you mean "server"?',
+      'sever: expected one of supergraph, server, limits, identity, cache, admin, subgraphs, received the unknown setting "sever"; did you mean "server"?',
     ],
   ],
   [
@@ -67,6 +67,33 @@ const cases: [title: string, exported: unknown, faults: string[]][] = [
     'limits out of range',
     { ...project, limits: { maxDepth: 0 } },
     ['limits.maxDepth: expected a whole number from 1 to 1000, received 0'],
+  ],
+  [
+    'a Redis address of another kind, without its password',
+    { ...project, cache: { redis: 'http://me:pa55@cache' } },
+    [
+      'cache.redis: expected a redis or rediss address, or several parted by commas, received "http://***@cache"',
+    ],
+  ],
+  [
+    'an unknown setting of the response cache',
+    { ...project, cache: { response: { maxByte: 5 } } },
+    [
+      'cache.response.maxByte: expected one of enabled, maxBytes, varyHeaders, tagHeader, received the unknown setting "maxByte"; did you mean "maxBytes"?',
+    ],
+  ],
+  [
+    'a secret and a token which are too short, without showing them',
+    { ...project, cache: { secret: 'hunter2' }, admin: { token: 'hunter2' } },
+    [
+      'cache.secret: expected a secret of at least 16 characters, received *** (hidden, it may be a secret)',
+      'admin.token: expected a secret of at least 16 characters, received *** (hidden, it may be a secret)',
+    ],
+  ],
+  [
+    'a tag header that is no name',
+    { ...project, cache: { response: { tagHeader: 'cache tag' } } },
+    ['cache.response.tagHeader: expected the name of an HTTP header, received "cache tag"'],
   ],
   [
     'a subgraph of no kind',
@@ -101,7 +128,7 @@ const cases: [title: string, exported: unknown, faults: string[]][] = [
     'an unknown setting of a source',
     withSource({ ...api, timezone: 'UTC' }),
     [
-      'subgraphs.catalog.sources.api.timezone: expected one of baseUrl, dialect, timeZone, concurrency, timeoutMs, maxBodyBytes, maxPageSize, config, received the unknown setting "timezone"; did you mean "timeZone"?',
+      'subgraphs.catalog.sources.api.timezone: expected one of baseUrl, dialect, timeZone, concurrency, timeoutMs, maxBodyBytes, maxUrlLength, maxPageSize, cache, config, received the unknown setting "timezone"; did you mean "timeZone"?',
     ],
   ],
   [
@@ -205,6 +232,31 @@ describe('readProjectConfig', () => {
     });
 
     expect(result).toMatchObject({ ok: true, config: { server: { port: 1 } } });
+  });
+
+  it('takes several addresses of Redis as nodes of one cluster, and has no routes for operators without a token', () => {
+    const exported = {
+      ...project,
+      cache: { redis: env('REDIS_URL', null), response: { tagHeader: 'Cache-Tag' } },
+      admin: { token: env('ADMIN_TOKEN', null) },
+    };
+
+    const withoutVariables = readProjectConfig(exported, '/project', {});
+    const withVariables = readProjectConfig(exported, '/project', {
+      REDIS_URL: 'redis://a:1,rediss://b:2',
+      ADMIN_TOKEN: 'long-enough-token',
+    });
+
+    expect(withoutVariables).toMatchObject({
+      ok: true,
+      config: { admin: null, cache: { redis: null, response: { tagHeader: 'cache-tag' } } },
+    });
+    expect(withVariables).toMatchObject({
+      config: {
+        admin: { token: 'long-enough-token' },
+        cache: { redis: ['redis://a:1', 'rediss://b:2'] },
+      },
+    });
   });
 
   it('never shows a value which came from a secret variable', () => {

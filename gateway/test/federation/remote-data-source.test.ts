@@ -79,7 +79,9 @@ describe('remote data source', () => {
     'lets other branches answer and reports one error when the service $title',
     async (broken) => {
       const service = await startService(broken.answer);
-      const reviews = remote('reviews', service.url, { timeoutMs: 300 });
+      const reviews = remote('reviews', service.url, {
+        timeoutMs: broken.code === 'UPSTREAM_TIMEOUT' ? 300 : 10_000,
+      });
       const gateway = await startGateway({ subgraphs: { reviews } });
 
       const answer = await ask(gateway, '{ reviewCount product(id: "1") { name } }');

@@ -5,11 +5,16 @@ import { ask, gatewayTests, inProcess, remote } from '../helpers/test-gateway.ts
 
 const { startGateway, startService } = gatewayTests();
 
+const noUses = { l1: 0, l2: 0, stale: 0, coalesced: 0, miss: 0 };
+const use = { coordinate: 'Query.products[0]', ...noUses };
 const call = { source: 'api', method: 'GET', path: '/products', status: 200, ms: 4 };
 
 async function startTracedGateway(environment: 'development' | 'production') {
   const service = await startService((_request, response) => {
-    const banyan = { legacyCalls: [{ ...call, subgraph: 'reviews', keys: null }] };
+    const banyan = {
+      legacyCalls: [{ ...call, subgraph: 'reviews', keys: null }],
+      cacheUses: [{ ...use, subgraph: 'reviews', l2: 1, stale: 2, miss: 5, coalesced: 4 }],
+    };
     send(
       response,
       200,
@@ -22,6 +27,7 @@ async function startTracedGateway(environment: 'development' | 'production') {
       products: (_: object, _args: object, { request }: { request: RequestContext }) => {
         request.trace.record({ ...call, subgraph: 'products', keys: 20 });
         request.trace.record({ ...call, subgraph: 'products', keys: 5 });
+        request.trace.recordCacheUse({ ...use, subgraph: 'products', l1: 3, miss: 20 });
         return [];
       },
     },
@@ -31,14 +37,18 @@ async function startTracedGateway(environment: 'development' | 'production') {
 }
 
 describe('cost trace', () => {
-  it('shows the legacy calls of all subgraphs, remote ones too, to a client that asks', async () => {
+  it('shows the legacy calls and uses of caches of all subgraphs, remote ones too, to a client that asks', async () => {
     const { gateway, service } = await startTracedGateway('development');
 
     const answer = await ask(gateway, 'mutation { __typename }', { 'banyan-trace': '1' });
     const traced = await ask(gateway, '{ products { id } reviewCount }', { 'banyan-trace': '1' });
 
     expect(answer.extensions).toEqual({
-      banyan: { legacyCalls: [], totals: { legacyCalls: 0, keys: 0, bySubgraph: {} } },
+      banyan: {
+        legacyCalls: [],
+        cacheUses: [],
+        totals: { legacyCalls: 0, keys: 0, bySubgraph: {}, cache: noUses },
+      },
     });
     expect(traced.extensions).toEqual({
       banyan: {
@@ -47,7 +57,16 @@ describe('cost trace', () => {
           { ...call, subgraph: 'products', keys: 5 },
           { ...call, subgraph: 'reviews', keys: null },
         ],
-        totals: { legacyCalls: 3, keys: 25, bySubgraph: { products: 2, reviews: 1 } },
+        cacheUses: [
+          { ...use, subgraph: 'products', l1: 3, miss: 20 },
+          { ...use, subgraph: 'reviews', l2: 1, stale: 2, miss: 5, coalesced: 4 },
+        ],
+        totals: {
+          legacyCalls: 3,
+          keys: 25,
+          bySubgraph: { products: 2, reviews: 1 },
+          cache: { l1: 3, l2: 1, stale: 2, miss: 25, coalesced: 4 },
+        },
       },
     });
     expect(service.requests[0]?.headers['banyan-trace']).toBe('1');

@@ -1,3 +1,6 @@
+import { createResourceCache } from '@banyan/platform/cache/create-resource-cache.ts';
+import type { ResourceCache } from '@banyan/platform/cache/resource-cache.ts';
+import { createScopeHasher } from '@banyan/platform/cache/scope.ts';
 import { createAnswerPolicy } from '@banyan/platform/request/answer-policy.ts';
 import { createCallTrace } from '@banyan/platform/request/call-trace.ts';
 import type { RequestContext } from '@banyan/platform/request/request-context.ts';
@@ -9,11 +12,18 @@ import { type SourceConfig, sourceConfigSchema } from '../../runtime/source-conf
 
 /** An adapter whose one source `api` is at `baseUrl`. Closed with `await using`. */
 export interface AdapterUnderTest extends AsyncDisposable {
+  readonly cache: ResourceCache;
   /** Runs an operation as a request of its own. */
   run(query: string, options?: RunOptions): Promise<ExecutionResult>;
   /** A request in which several operations share their loaders, as the fetches of one client request do. */
   openRequest(options?: RunOptions): { run(query: string): Promise<ExecutionResult> };
 }
+
+/** Settings of the source, with defaults for what is absent. */
+export type SourceUnderTest = Partial<Omit<SourceConfig, 'cache'>> & {
+  readonly baseUrl: string;
+  readonly cache?: Partial<SourceConfig['cache']>;
+};
 
 export interface RunOptions {
   readonly variables?: Readonly<Record<string, unknown>>;
@@ -31,16 +41,19 @@ extend schema
 /** An adapter made of SDL text; `sourceArguments` are further arguments of its `@source`. */
 export function createAdapterUnderTest(
   sdl: string,
-  source: Partial<SourceConfig> & { readonly baseUrl: string },
+  source: SourceUnderTest,
   sourceArguments = '',
 ): AdapterUnderTest {
   const read = readConnectedSchema('test.graphql', `${links(sourceArguments)}\n${sdl}`);
   if (!read.ok) throw new Error(JSON.stringify(read.diagnostics, null, 2));
+  const cache = createResourceCache({ sharedStore: null });
   const subgraph = createLegacySubgraph({
     name: 'shop',
     schema: read.schema,
     sources: { api: sourceConfigSchema.parse(source) },
     env: (name) => ({ REGION: 'eu' })[name],
+    cache,
+    hashScope: createScopeHasher('a secret of this test'),
   });
   const openRequest = ({ variables, headers, request }: RunOptions = {}) => {
     const context = subgraph.createContext({ ...requestContext(headers), ...request });
@@ -59,7 +72,11 @@ export function createAdapterUnderTest(
   return {
     openRequest,
     run: (query, options) => openRequest(options).run(query),
-    [Symbol.asyncDispose]: () => subgraph.close(),
+    cache,
+    async [Symbol.asyncDispose]() {
+      await subgraph.close();
+      await cache.close();
+    },
   };
 }
 

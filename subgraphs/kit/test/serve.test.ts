@@ -32,8 +32,24 @@ describe('POST /graphql', () => {
     };
     expect(await response.json()).toEqual({
       data: { calls: 1 },
-      extensions: { banyan: { legacyCalls: [call] } },
+      extensions: { banyan: { legacyCalls: [call], cacheUses: [] } },
     });
+  });
+
+  it.each([
+    ['{ kept }', 'public, max-age=60', { cacheTags: ['Tree:1'] }],
+    ['{ kept caller }', 'private, max-age=60', { cacheTags: ['Tree:1'] }],
+    ['{ caller }', 'no-store', undefined],
+    ['{ kept broken }', 'no-store', undefined],
+    ['{ bush }', 'no-store', undefined],
+  ])('says of %s how long it may be kept: %s', async (query, cacheControl, extensions) => {
+    await using forest = await serveForest();
+
+    const response = await forest.post({ query });
+
+    const answer = await response.json();
+    expect(response.headers.get('cache-control')).toBe(cacheControl);
+    expect(Object(answer).extensions).toEqual(extensions);
   });
 
   it('shows resolvers only the headers on the list', async () => {

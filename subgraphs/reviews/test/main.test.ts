@@ -28,7 +28,11 @@ describe('the reviews server', () => {
     child.kill('SIGTERM');
     const [code] = await once(child, 'close');
 
-    expect(answer).toEqual({ data: { review: { id: '1' } } });
+    expect(answer).toEqual({
+      data: { review: { id: '1' } },
+      extensions: { cacheTags: ['Review:1'] },
+    });
+    expect(response.headers.get('cache-control')).toBe('public, max-age=30');
     expect(code).toBe(0);
   });
 });

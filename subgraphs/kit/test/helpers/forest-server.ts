@@ -1,11 +1,12 @@
 import type { RequestContext } from '@banyan/platform/request/request-context.ts';
+import { reportCachePolicy } from '../../cache-policy.ts';
 import { type ServeOptions, serveSubgraph } from '../../serve.ts';
 import { createSubgraph } from '../../subgraph.ts';
 import { createRecordingLog, type LogEntry } from './request-parts.ts';
 
 const sdl = `
   extend schema @link(url: "https://specs.apollo.dev/federation/v2.12", import: ["@key"])
-  type Query { caller: String, headers: [String!]!, requestId: String!, calls: Int, wait: String }
+  type Query { caller: String, kept: String, broken: String, headers: [String!]!, requestId: String!, calls: Int, wait: String }
 `;
 
 interface ForestContext {
@@ -51,6 +52,13 @@ export async function serveForest(options: Partial<ServeOptions> = {}): Promise<
         ],
         requestId: (_: unknown, __: unknown, { request }: ForestContext) => request.requestId,
         calls: (_: unknown, __: unknown, { request }: ForestContext) => recordCall(request),
+        kept: (_: unknown, __: unknown, context: ForestContext) => {
+          reportCachePolicy(context, { maxAgeSeconds: 60, scope: 'public', tags: ['Tree:1'] });
+          return 'oak';
+        },
+        broken: () => {
+          throw new Error('broken');
+        },
         wait(_: unknown, __: unknown, { request }: ForestContext) {
           waiting.resolve(request.signal);
           return released.promise;

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { AnswerPolicy } from '@banyan/platform/request/answer-policy.ts';
 import { createSubgraphExecutor } from '@banyan/subgraph-kit/execute-request.ts';
 import { createTestRequest } from '@banyan/subgraph-kit/test/helpers/request-parts.ts';
 import type { ExecutionResult } from 'graphql';
@@ -20,8 +21,12 @@ export interface ReviewsGraph extends AsyncDisposable {
   /** Executes as a client request of its own, by the customer `caller` or nobody. */
   run(...args: [...Parameters<Run>, caller?: string]): Promise<ExecutionResult>;
   /** A client request by `caller` that may execute several documents with the same loaders. */
-  openRequest(caller?: string): { readonly run: Run };
+  openRequest(caller?: string): { readonly run: Run; readonly answer: AnswerPolicy };
   takeStatements(): readonly string[];
+  /** Tags that the subgraph had invalidated. */
+  readonly invalidated: readonly string[];
+  /** From now on invalidations reject. */
+  breakInvalidation(): void;
 }
 
 /** Opens the subgraph with `reviews` in it. */
@@ -29,18 +34,27 @@ export async function openReviewsGraph(reviews: readonly NewReview[] = []): Prom
   const { store, takeStatements } = await openCountedSqlite();
   await store.fillIfEmpty(reviews);
   takeStatements();
-  const subgraph = createReviewsOnStore(store, sdl);
+  const invalidated: string[] = [];
+  let isBroken = false;
+  const subgraph = createReviewsOnStore(store, sdl, async (tags) => {
+    invalidated.push(...tags);
+    if (isBroken) throw new Error('broken');
+  });
   const execute = createSubgraphExecutor(subgraph);
   const openRequest = (caller?: string) => {
     const request = createTestRequest(caller === undefined ? {} : { caller: { id: caller } });
     const context = subgraph.createContext(request);
     const run: Run = (query, variables = {}) => execute({ query, variables }, context);
-    return { run };
+    return { run, answer: request.answer };
   };
   return {
     store,
     takeStatements,
     openRequest,
+    invalidated,
+    breakInvalidation: () => {
+      isBroken = true;
+    },
     run: (query, variables, caller) => openRequest(caller).run(query, variables),
     [Symbol.asyncDispose]: () => subgraph.close(),
   };

@@ -1,0 +1,90 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { findRoute, type StubRoute } from './route.ts';
+import { createWorkerPool, type WorkerPool } from './worker-pool.ts';
+
+/** What the stub has been asked since the last reset. */
+export interface StubCounts {
+  readonly total: number;
+  /** By the name of the route. */
+  readonly byRoute: Readonly<Record<string, number>>;
+  /** Requests that are not answered yet. */
+  readonly pending: number;
+}
+
+/** Settings of a stub. */
+export interface StubOptions {
+  readonly workers: number;
+  readonly workMs: number;
+}
+
+/**
+ * Serves routes on a free loopback port. `GET /__counts` tells {@link StubCounts} and `POST /__reset` sets them to zero;
+ * neither needs a worker. The caller closes the server.
+ */
+export async function serveStub(
+  routes: readonly StubRoute[],
+  options: StubOptions,
+): Promise<{ readonly server: Server; readonly url: string }> {
+  const pool = createWorkerPool(options);
+  const counts = new Map<string, number>();
+  // Longer than any pause between measurements: a client must not meet a connection that is just being closed.
+  const server = createServer({ keepAliveTimeout: 600_000 }, (request, response) => {
+    const path = new URL(request.url ?? '/', 'http://stub');
+    if (path.pathname.startsWith('/__')) return harness(path.pathname, response, { counts, pool });
+    answer(request, response, { path, routes, counts, pool }).catch(() => response.destroy());
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  return { server, url: `http://127.0.0.1:${port}` };
+}
+
+interface StubState {
+  readonly counts: Map<string, number>;
+  readonly pool: WorkerPool;
+}
+
+function harness(path: string, response: ServerResponse, { counts, pool }: StubState): void {
+  if (path === '/__reset') counts.clear();
+  const byRoute = Object.fromEntries(counts);
+  const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  send(response, 200, { total, byRoute, pending: pool.pending } satisfies StubCounts);
+}
+
+interface AnswerParts extends StubState {
+  readonly path: URL;
+  readonly routes: readonly StubRoute[];
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { path, routes, counts, pool }: AnswerParts,
+): Promise<void> {
+  const found = findRoute(routes, request.method ?? 'GET', path.pathname);
+  const name = found?.route.name ?? 'unknown';
+  counts.set(name, (counts.get(name) ?? 0) + 1);
+  const body = await readBody(request);
+  await pool.work();
+  const content = found?.route.answer({ ids: found.ids, query: path.searchParams, body }) ?? null;
+  if (content === null) send(response, 404, { message: 'Not Found' });
+  else send(response, 200, content);
+}
+
+async function readBody(request: IncomingMessage): Promise<unknown> {
+  let text = '';
+  for await (const chunk of request) text += String(chunk);
+  return text === '' ? undefined : JSON.parse(text);
+}
+
+function send(response: ServerResponse, status: number, content: unknown): void {
+  const body = JSON.stringify(content);
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+    // What PHP frameworks send with everything.
+    'cache-control': 'no-cache, private',
+  });
+  response.end(body);
+}

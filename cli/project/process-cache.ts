@@ -1,0 +1,36 @@
+import { type Caches, openCaches } from '@banyan/gateway/open-caches.ts';
+import type { Logger } from '@banyan/platform/telemetry/logger.ts';
+import type { Project } from './load-project.ts';
+
+/** A server that is closed by whoever started it. */
+interface Closeable {
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the caches of a project, runs `start` with them, and gives what it resolves with. When it rejects they are closed
+ * again: an open connection to Redis would keep the process from ending.
+ */
+export async function startWithCaches<Started>(
+  { config }: Project,
+  log: Logger,
+  start: (caches: Caches) => Promise<Started>,
+): Promise<Started> {
+  const caches = openCaches(config.cache, log);
+  try {
+    return await start(caches);
+  } catch (error) {
+    await caches.close();
+    throw error;
+  }
+}
+
+/** `server`, and after it the caches, as one thing to close. */
+export function closingBoth(server: Closeable, caches: Caches): Closeable {
+  return {
+    async close() {
+      await server.close();
+      await caches.close();
+    },
+  };
+}

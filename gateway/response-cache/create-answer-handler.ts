@@ -1,0 +1,118 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { GatewayContext } from '../federation/subgraph-data-source.ts';
+import { createAcceptedTypes } from './accepted-types.ts';
+import { createAnswerBody } from './answer-body.ts';
+import type { AnswerKey } from './answer-key.ts';
+import type { StoredAnswer } from './answer-store.ts';
+import type { Fill, ResponseCache } from './create-response-cache.ts';
+import { readOperation } from './read-operation.ts';
+import type { SentResponse } from './repeated-requests.ts';
+import type { AnswerWriter, Exchange } from './write-answer.ts';
+
+/** What {@link createAnswerHandler} puts together. */
+export interface AnswerHandlerOptions {
+  /** The GraphQL server: sets status and content type and gives the body, or answers by itself. */
+  readonly execute: (exchange: Exchange) => Promise<unknown>;
+  /** The context in which a request was executed; undefined when it was refused before that. */
+  readonly contextOf: (request: FastifyRequest) => GatewayContext | undefined;
+  readonly isPlainQuery: (context: GatewayContext) => boolean;
+  /** Null: every operation is executed. */
+  readonly cache: ResponseCache | null;
+  readonly answerKey: AnswerKey;
+  /** A request with one of these headers is executed, and its answer is not stored. */
+  readonly bypassHeaders: readonly string[];
+  readonly writer: AnswerWriter;
+  /** Called before a stored answer is sent. */
+  readonly onRepeatable: (exchange: Exchange, response: SentResponse) => void;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** A route handler. */
+export type AnswerHandler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
+
+/**
+ * Answers from the cache what can be answered from it, without looking at the document; has everything else executed,
+ * stores it if everybody may see it, and says in the headers how long it may be kept.
+ */
+export function createAnswerHandler(options: AnswerHandlerOptions): AnswerHandler {
+  const { cache, writer, now } = options;
+  const types = createAcceptedTypes();
+  return async (request, reply) => {
+    const exchange = { request, reply };
+    const key = cache === null ? null : keyOf(exchange, options);
+    const type = types.find(request.headers.accept);
+    const stored = key === null || type === undefined ? null : (cache?.find(key) ?? null);
+    if (key !== null && stored !== null)
+      return sendStored(exchange, { key, stored, type }, options);
+    const answer = await runFenced(exchange, key, options);
+    if (answer === null) return reply;
+    const chosen = String(reply.getHeader('content-type'));
+    if (answer.maxAgeMs > 0) types.learn(request.headers.accept, chosen);
+    return reply.send(await writer.prepare(exchange, answer, now()));
+  };
+}
+
+interface FoundAnswer {
+  readonly key: string;
+  readonly stored: StoredAnswer;
+  readonly type: string | undefined;
+}
+
+async function sendStored(
+  exchange: Exchange,
+  { key, stored, type }: FoundAnswer,
+  { writer, now, onRepeatable }: AnswerHandlerOptions,
+): Promise<FastifyReply> {
+  const { reply } = exchange;
+  const body = await writer.prepare(exchange, stored, now(), type);
+  const { statusCode: status } = reply;
+  const headers = reply.getHeaders();
+  onRepeatable(exchange, { answerKey: key, answer: stored, status, headers, body });
+  return reply.send(body);
+}
+
+/** Null for a request that the cache has no part in. */
+function keyOf(
+  { request }: Exchange,
+  { answerKey, bypassHeaders }: AnswerHandlerOptions,
+): string | null {
+  const { method, url, headers, body, raw } = request;
+  if (bypassHeaders.some((name) => headers[name] !== undefined)) return null;
+  const operation = readOperation({ method, url, headers, body });
+  return operation === null ? null : answerKey(operation, raw.rawHeaders);
+}
+
+/** Null when the server has answered by itself. */
+async function runFenced(
+  exchange: Exchange,
+  key: string | null,
+  options: AnswerHandlerOptions,
+): Promise<StoredAnswer | null> {
+  const { cache, execute, now } = options;
+  const fill: Fill | null = key === null ? null : (cache?.openFill() ?? null);
+  const beganAt = fill?.beganAt ?? now();
+  const text = await execute(exchange);
+  if (typeof text !== 'string') return null;
+  const answer = toAnswer(text, beganAt, exchange, options);
+  if (fill !== null && key !== null && answer.maxAgeMs > 0) fill.store(key, answer);
+  return answer;
+}
+
+function toAnswer(
+  text: string,
+  createdAt: number,
+  { request, reply }: Exchange,
+  { contextOf, isPlainQuery }: AnswerHandlerOptions,
+): StoredAnswer {
+  const body = createAnswerBody(text);
+  const context = contextOf(request);
+  const isKept =
+    context !== undefined &&
+    isPlainQuery(context) &&
+    reply.statusCode === 200 &&
+    !reply.hasHeader('set-cookie');
+  if (!isKept) return { body, createdAt, scope: 'private', maxAgeMs: 0, tags: [] };
+  const { scope, maxAgeMs, tags } = context.request.answer;
+  return { body, createdAt, scope, maxAgeMs, tags: [...tags] };
+}

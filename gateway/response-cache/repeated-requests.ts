@@ -1,0 +1,122 @@
+import { hash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import type { StoredAnswer } from './answer-store.ts';
+import type { ResponseCache } from './create-response-cache.ts';
+
+/** A response to be sent again to a request that is equal in every byte that matters. */
+export interface Repeat {
+  readonly status: number;
+  /** Names and values in turn, without those that are new with each response. */
+  readonly headers: readonly string[];
+  /** Null: there is none. */
+  readonly body: Buffer | null;
+  /** What the response was made from. */
+  readonly answer: StoredAnswer;
+}
+
+/** A response as the server has sent it. */
+export interface SentResponse {
+  readonly answerKey: string;
+  readonly answer: StoredAnswer;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, number | string | string[] | undefined>>;
+  readonly body: Buffer | null;
+}
+
+/**
+ * Whole responses, by the requests that they answered. A response is repeated only while the response cache still has the
+ * very answer from which it was made.
+ */
+export interface RepeatedRequests {
+  keyOf(method: string, url: string, rawHeaders: readonly string[], body: string): string;
+  find(requestKey: string): Repeat | null;
+  remember(requestKey: string, response: SentResponse): void;
+}
+
+/** How many requests are remembered, each in a few hundred bytes. */
+const maxRequests = 2000;
+
+/** Forms in which one answer is remembered, such as one for each browser's way to write headers. */
+const maxFormsOfAnswer = 16;
+
+/** Nothing remembered yet. `keyHeaders` are the client headers on which answers depend, in lower case. */
+export function createRepeatedRequests(
+  cache: ResponseCache,
+  keyHeaders: readonly string[],
+): RepeatedRequests {
+  const answerKeys = new LRUCache<string, string>({ max: maxRequests });
+  // Held by the answers, so that they end together.
+  const repeats = new WeakMap<StoredAnswer, Map<string, Repeat>>();
+  const ignored = new Set(IGNORED_HEADERS.filter((name) => !keyHeaders.includes(name)));
+  return {
+    keyOf(method, url, rawHeaders, body) {
+      let text = `${method} ${url}\n`;
+      for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+        const name = rawHeaders[index]?.toLowerCase() ?? '';
+        // A value holds no line breaks, so nothing can pass for another header.
+        if (!ignored.has(name)) text += `${name}:${rawHeaders[index + 1]}\n`;
+      }
+      return hash('sha256', `${text}\n${body}`, 'base64url');
+    },
+    find(requestKey) {
+      const answerKey = answerKeys.get(requestKey);
+      if (answerKey === undefined) return null;
+      const answer = cache.find(answerKey);
+      const repeat = answer === null ? undefined : repeats.get(answer)?.get(requestKey);
+      if (repeat !== undefined) return repeat;
+      answerKeys.delete(requestKey);
+      return null;
+    },
+    remember(requestKey, { answerKey, answer, status, headers, body }) {
+      const forms = repeats.get(answer) ?? new Map<string, Repeat>();
+      if (forms.size >= maxFormsOfAnswer) forms.clear();
+      forms.set(requestKey, { status, headers: lastingHeaders(headers), body, answer });
+      repeats.set(answer, forms);
+      answerKeys.set(requestKey, answerKey);
+    },
+  };
+}
+
+/**
+ * Headers of requests on which neither an answer nor the headers of a response depend. The credentials are among them:
+ * where they mattered, the answer is private and not in the cache.
+ */
+const IGNORED_HEADERS: readonly string[] = [
+  'authorization',
+  'cookie',
+  'x-request-id',
+  'host',
+  'connection',
+  'content-length',
+  'user-agent',
+  'referer',
+  'cache-control',
+  'pragma',
+  'priority',
+  'dnt',
+  'sec-ch-ua',
+  'sec-ch-ua-mobile',
+  'sec-ch-ua-platform',
+  'sec-fetch-dest',
+  'sec-fetch-mode',
+  'sec-fetch-site',
+  'traceparent',
+  'tracestate',
+  'forwarded',
+  'via',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-real-ip',
+];
+
+/** Headers of responses that are new each time. */
+const NEW_HEADERS: readonly string[] = ['x-request-id', 'age', 'date', 'content-length'];
+
+function lastingHeaders(headers: SentResponse['headers']): readonly string[] {
+  return Object.entries(headers)
+    .filter(([name]) => !NEW_HEADERS.includes(name))
+    .flatMap(([name, value]) =>
+      [value].flat().flatMap((one) => (one === undefined ? [] : [name, String(one)])),
+    );
+}

@@ -1,0 +1,105 @@
+import { createAnswerPolicy } from '@banyan/platform/request/answer-policy.ts';
+import { createLogger } from '@banyan/platform/telemetry/logger.ts';
+import { createRequestContext } from '@banyan/subgraph-kit/request-context.ts';
+import { describe, expect, it } from '@jest/globals';
+import fastify from 'fastify';
+import { createAnswerKey } from '../../response-cache/answer-key.ts';
+import { createAnswerHandler } from '../../response-cache/create-answer-handler.ts';
+import { createResponseCache } from '../../response-cache/create-response-cache.ts';
+import { createAnswerWriter, type Exchange } from '../../response-cache/write-answer.ts';
+
+/** A stub of the GraphQL server, for what the real one is not brought to do. */
+function handleWith(execute: (exchange: Exchange) => Promise<unknown>) {
+  const answer = createAnswerPolicy();
+  answer.restrict({ maxAgeMs: 60_000, scope: 'public' });
+  const request = {
+    ...createRequestContext({
+      requestId: 'r',
+      headers: new Map(),
+      signal: new AbortController().signal,
+      log: createLogger({ level: 'silent' }),
+    }),
+    answer,
+  };
+  const time = { now: 1_000_000 };
+  const cache = createResponseCache({ sharedStore: null, now: () => time.now });
+  const handler = createAnswerHandler({
+    execute: async (exchange) => {
+      exchange.reply.type('application/json');
+      return execute(exchange);
+    },
+    contextOf: () => ({ request, isTraced: false }),
+    isPlainQuery: () => true,
+    cache,
+    answerKey: createAnswerKey({ generation: '1', headers: [] }),
+    bypassHeaders: [],
+    onRepeatable: () => undefined,
+    writer: createAnswerWriter({ keyHeaders: [], tagHeader: null }),
+    now: () => time.now,
+  });
+  const app = fastify();
+  app.post('/graphql', handler);
+  const post = () => app.inject({ method: 'POST', url: '/graphql', payload: { query: '{ a }' } });
+  return { post, cache, time };
+}
+
+describe('answer handler', () => {
+  it('does not store an answer that sets a cookie, nor lets others store it', async () => {
+    const { post, cache } = handleWith(async ({ reply }) => {
+      reply.header('set-cookie', 'session=ada');
+      return '{"data":{}}';
+    });
+
+    const answer = await post();
+
+    expect(answer.headers['cache-control']).toBe('no-store');
+    expect(cache.statistics().stored).toBe(0);
+  });
+
+  it('does not store an answer of another status', async () => {
+    const { post, cache } = handleWith(async ({ reply }) => {
+      reply.status(500);
+      return '{"data":{}}';
+    });
+
+    const answer = await post();
+
+    expect(answer.headers['cache-control']).toBe('no-store');
+    expect(cache.statistics().stored).toBe(0);
+  });
+
+  it('leaves alone what the server sends by itself', async () => {
+    const { post, cache } = handleWith(async ({ reply }) => reply.send({ own: true }));
+
+    const answer = await post();
+
+    expect(answer.json()).toEqual({ own: true });
+    expect(cache.statistics().stored).toBe(0);
+  });
+
+  it('counts the age from the moment when the operation began', async () => {
+    const { post, time } = handleWith(async () => {
+      time.now += 10_000;
+      return '{"data":{}}';
+    });
+
+    const made = await post();
+    time.now += 49_999;
+    const stored = await post();
+    time.now += 1;
+    const renewed = await post();
+
+    expect([made, stored, renewed].map(({ headers }) => headers.age)).toEqual(['10', '59', '10']);
+  });
+
+  it('stores nothing when the server throws', async () => {
+    const { post, cache } = handleWith(async () => {
+      throw new Error('broken');
+    });
+
+    const answer = await post();
+
+    expect(answer.statusCode).toBe(500);
+    expect(cache.statistics().stored).toBe(0);
+  });
+});

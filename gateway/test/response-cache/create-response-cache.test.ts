@@ -1,0 +1,165 @@
+import { EVERYTHING_TAG } from '@banyan/platform/cache/tags.ts';
+import { createFakeSharedStore } from '@banyan/platform/test/helpers/fake-shared-store.ts';
+import { describe, expect, it } from '@jest/globals';
+import { createAnswerBody } from '../../response-cache/answer-body.ts';
+import { createAnswerStore, type StoredAnswer } from '../../response-cache/answer-store.ts';
+import { createResponseCache } from '../../response-cache/create-response-cache.ts';
+
+const startedAt = 1_000_000;
+
+function answerOf(text: string, parts: Partial<StoredAnswer> = {}): StoredAnswer {
+  const body = createAnswerBody(text);
+  return { body, tags: [], scope: 'public', createdAt: startedAt, maxAgeMs: 60_000, ...parts };
+}
+
+/** A cache at a time that the test sets. */
+function createCacheUnderTest(sharedStore = createFakeSharedStore()) {
+  const time = { now: startedAt };
+  const cache = createResponseCache({
+    sharedStore: sharedStore.connect(),
+    now: () => time.now,
+  });
+  const fill = (key: string, answer: StoredAnswer) => cache.openFill().store(key, answer);
+  return { cache, time, fill, sharedStore };
+}
+
+describe('response cache', () => {
+  it('gives an answer until its time is up', () => {
+    const { cache, time, fill } = createCacheUnderTest();
+    const answer = answerOf('a');
+    fill('key', answer);
+
+    time.now += 59_999;
+    const before = cache.find('key');
+    time.now += 1;
+    const after = cache.find('key');
+
+    expect([before, after]).toEqual([answer, null]);
+    expect(cache.statistics()).toMatchObject({ hits: 1, misses: 1, stored: 1, answers: 0 });
+  });
+
+  it('never stores a private answer', () => {
+    const { cache, fill } = createCacheUnderTest();
+
+    fill('key', answerOf('a', { scope: 'private' }));
+
+    expect(cache.find('key')).toBeNull();
+  });
+
+  it('removes exactly the answers that carry an invalidated tag', () => {
+    const { cache, fill } = createCacheUnderTest();
+    fill('one', answerOf('1', { tags: ['a', 'b'] }));
+    fill('two', answerOf('2', { tags: ['b', 'c'] }));
+    fill('three', answerOf('3', { tags: ['c'] }));
+    fill('four', answerOf('4'));
+
+    cache.invalidate(['a', 'b']);
+
+    const found = ['one', 'two', 'three', 'four'].map((key) => cache.find(key) !== null);
+    expect(found).toEqual([false, false, true, true]);
+  });
+
+  it('removes all answers, and stores none that is being made, when everything is invalidated', () => {
+    const { cache, fill } = createCacheUnderTest();
+    fill('one', answerOf('1', { tags: ['a'] }));
+    fill('two', answerOf('2'));
+    const late = cache.openFill();
+
+    cache.invalidate([EVERYTHING_TAG]);
+    late.store('three', answerOf('3'));
+
+    expect(cache.statistics().answers).toBe(0);
+  });
+
+  it('does not store what was being made while a part of it was invalidated', () => {
+    const { cache } = createCacheUnderTest();
+    const fill = cache.openFill();
+
+    cache.invalidate(['a']);
+    fill.store('old', answerOf('old', { tags: ['a'] }));
+    fill.store('other', answerOf('other', { tags: ['b'] }));
+
+    expect([cache.find('old'), cache.find('other')?.body.bytes.toString()]).toEqual([
+      null,
+      'other',
+    ]);
+    expect(cache.statistics()).toMatchObject({ fenced: 1, stored: 1 });
+  });
+
+  it('hears what another replica invalidates', async () => {
+    const { cache, fill, sharedStore } = createCacheUnderTest();
+    const late = cache.openFill();
+    fill('key', answerOf('a', { tags: ['a'] }));
+
+    await sharedStore.connect().replaceVersions(['a']);
+    late.store('late', answerOf('b', { tags: ['a'] }));
+
+    expect([cache.find('key'), cache.find('late')]).toEqual([null, null]);
+  });
+
+  it('believes answers for a second while news cannot arrive, and none of them afterwards', () => {
+    const { cache, time, fill, sharedStore } = createCacheUnderTest();
+    fill('before', answerOf('a'));
+    const acrossLoss = cache.openFill();
+
+    sharedStore.disconnect();
+    acrossLoss.store('across', answerOf('a'));
+    fill('during', answerOf('a'));
+    const atOnce = ['before', 'across', 'during'].map((key) => cache.find(key) !== null);
+    time.now += 1000;
+    const afterASecond = cache.find('during');
+    const acrossReturn = cache.openFill();
+    sharedStore.reconnect();
+    acrossReturn.store('return', answerOf('a', { createdAt: time.now }));
+    fill('after', answerOf('a'));
+
+    expect(atOnce).toEqual([false, false, true]);
+    expect(afterASecond).toBeNull();
+    expect(['return', 'after'].map((key) => cache.find(key) !== null)).toEqual([false, true]);
+  });
+
+  it('drops everything and hears nothing more when it is closed', () => {
+    const { cache, fill, sharedStore } = createCacheUnderTest();
+    fill('key', answerOf('a'));
+
+    cache.close();
+    sharedStore.reconnect();
+
+    expect(cache.statistics().answers).toBe(0);
+  });
+});
+
+describe('answer store', () => {
+  it('stays within its bytes, and its index as small as its answers', () => {
+    const store = createAnswerStore(100_000);
+
+    for (let index = 0; index < 5000; index++) {
+      store.set(`key-${index}`, answerOf('x'.repeat(500), { tags: [`tag-${index}`, 'all'] }));
+    }
+
+    expect(store.bytes).toBeLessThanOrEqual(100_000);
+    expect(store.size).toBeGreaterThan(50);
+    expect(store.indexedTags).toBe(store.size + 1);
+  });
+
+  it('forgets the tags of answers that are replaced or removed', () => {
+    const store = createAnswerStore(100_000);
+    store.set('key', answerOf('a', { tags: ['a'] }));
+    store.set('key', answerOf('b', { tags: ['b'] }));
+
+    store.removeTagged(['a']);
+    const kept = store.get('key');
+    store.removeTagged(['b']);
+
+    expect(kept?.body.bytes.toString()).toBe('b');
+    expect([store.size, store.indexedTags]).toEqual([0, 0]);
+  });
+
+  it('does not keep an answer that would push out many others', () => {
+    const store = createAnswerStore(100_000);
+
+    store.set('key', answerOf('x'.repeat(20_000), { tags: ['a'] }));
+
+    expect([store.size, store.indexedTags]).toEqual([0, 0]);
+  });
+});

@@ -1,0 +1,82 @@
+import { getNamedType } from 'graphql';
+import type { Paginator } from '../dialect/dialect.ts';
+import type { ConnectorCall } from './connector-call.ts';
+import type { EntityConnector } from './entity-loader.ts';
+import { primedConnector } from './row-priming.ts';
+import type { RunningSource } from './running-source.ts';
+import type { RunningSources } from './running-sources.ts';
+import { connectionNodeOf, fieldOf, readTypeOf, type SchemaFacts } from './schema-facts.ts';
+import type { WriteTarget } from './write-call.ts';
+
+/** A connector on a field, with what its place in the schema says about it. */
+export interface FieldCall {
+  readonly call: ConnectorCall;
+  /** The entities for which its rows can stand, see `primedConnector`. */
+  readonly primes: EntityConnector | null;
+  /** Set when the field returns a Relay connection: the mapping then gives its nodes. */
+  readonly paginator: Paginator | null;
+  /** A Query field whose arguments are the key of its type: it goes through the entity loader, and so is batched. */
+  readonly isLookupByKey: boolean;
+  /** Whether the field is one of Query or Mutation, which have no `$this`. */
+  readonly isRoot: boolean;
+  /** Set for a field of Mutation: what it changes. */
+  readonly target: WriteTarget | null;
+}
+
+/** What {@link createFieldCalls} needs. */
+export interface FieldCallParts {
+  readonly facts: SchemaFacts;
+  readonly calls: readonly ConnectorCall[];
+  readonly sources: RunningSources;
+  readonly connectors: ReadonlyMap<string, readonly EntityConnector[]>;
+  readonly subgraph: string;
+}
+
+/** The connectors on fields, by `Type.field`. Throws for a connection over a source without pages. */
+export function createFieldCalls(parts: FieldCallParts): ReadonlyMap<string, FieldCall> {
+  const onFields = parts.calls.filter(({ definition }) => definition.field !== null);
+  return new Map(
+    onFields.map((call) => {
+      const { parentType, field } = call.definition;
+      return [`${parentType}.${field}`, createFieldCall(call, parts)];
+    }),
+  );
+}
+
+function createFieldCall(call: ConnectorCall, parts: FieldCallParts): FieldCall {
+  const { facts, sources, connectors } = parts;
+  const { definition } = call;
+  const { kind, parentType } = definition;
+  const source = sources.of(definition.source);
+  const field = fieldOf(facts, definition);
+  const isConnection = field !== undefined && connectionNodeOf(facts, field) !== null;
+  const isWrite = parentType === facts.schema.getMutationType()?.name;
+  return {
+    call,
+    primes: primedConnector(call, connectors.get(readTypeOf(facts, definition)) ?? []),
+    paginator: isConnection ? requirePaginator(call, source) : null,
+    isLookupByKey: kind === 'explicitEntity',
+    isRoot: isWrite || parentType === facts.schema.getQueryType()?.name,
+    target: isWrite ? writeTarget(call, source, parts) : null,
+  };
+}
+
+function writeTarget(
+  { definition }: ConnectorCall,
+  source: RunningSource,
+  { facts, subgraph }: FieldCallParts,
+): WriteTarget {
+  const field = fieldOf(facts, definition);
+  const typeName = field === undefined ? '' : getNamedType(field.type).name;
+  const keys = facts.keys.get(typeName);
+  return { subgraph, source: source.name, entity: keys === undefined ? null : { typeName, keys } };
+}
+
+function requirePaginator({ definition }: ConnectorCall, source: RunningSource): Paginator {
+  const { paginator, name } = source.dialect;
+  if (paginator !== null) return paginator;
+  throw new Error(
+    `${definition.coordinate} gives a connection, but the dialect ${name} of its source ${source.name} has no pages: ` +
+      'choose a dialect that has, or set maxPageSize in the configuration of the source',
+  );
+}

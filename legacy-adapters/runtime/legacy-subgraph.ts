@@ -1,0 +1,42 @@
+import type { ResourceCache } from '@banyan/platform/cache/resource-cache.ts';
+import type { ScopeHasher } from '@banyan/platform/cache/scope.ts';
+import type { RequestContext } from '@banyan/platform/request/request-context.ts';
+import type { GraphQLSchema } from 'graphql';
+import type { ConnectedSchema } from '../connect/connectors.ts';
+import type { SourceConfig } from './source-config.ts';
+
+/** What a legacy subgraph is made from. */
+export interface LegacySubgraphOptions {
+  /** Name of the subgraph; appears in errors, traces and logs. */
+  readonly name: string;
+  readonly schema: ConnectedSchema;
+  /** By name of `@source`. */
+  readonly sources: Readonly<Record<string, SourceConfig>>;
+  /** Looks up `$env`; only the names that the schema uses are read, once. */
+  readonly env: (name: string) => string | undefined;
+  /** Keeps what is read. The owner closes it. */
+  readonly cache: ResourceCache;
+  /** Turns the values of varying headers into a part of cache keys. */
+  readonly hashScope: ScopeHasher;
+}
+
+/** A legacy service as a running federation subgraph. The owner closes it. */
+export interface LegacySubgraph {
+  readonly name: string;
+  readonly schema: GraphQLSchema;
+  /** The GraphQL context of one client request; holds its loaders. */
+  createContext(request: RequestContext): object;
+  /** Rejects with the first source that does not answer. */
+  checkHealth(signal: AbortSignal): Promise<void>;
+  /** Every source that does not answer, with a sentence that says why. */
+  probe(): Promise<readonly SourceProblem[]>;
+  /** Closes the connections to the services; calls in flight end first. */
+  close(): Promise<void>;
+}
+
+/** A source that does not answer. */
+export interface SourceProblem {
+  readonly source: string;
+  /** For a person: what was tried and what came back. */
+  readonly problem: string;
+}

@@ -1,0 +1,126 @@
+import type { CacheClock } from './cache-options.ts';
+import type { Fence, Fences } from './fences.ts';
+import { DISCONNECTED_TTL_MS } from './local-side.ts';
+import type { CacheOrigin, CacheRequest, CacheResult } from './resource-cache.ts';
+
+/** What a load in flight comes to, for those who wait for it. */
+export type Landing = CacheResult & { readonly origin: CacheOrigin; readonly freshForMs: number };
+
+/** One key being read, on behalf of everybody who wants it now. */
+export interface Flight {
+  readonly request: CacheRequest;
+  /** Milliseconds since the epoch. What it brings was true then, or later. */
+  readonly startedAt: number;
+  /** Open since then. */
+  readonly fence: Fence;
+  readonly landed: Promise<Landing>;
+  /** Ends the flight for all who wait; only the first call counts. */
+  land(landing: Landing): void;
+}
+
+/** Flights that are loaded together; when nobody waits for any of them any more, the load is given up. */
+export interface FlightGroup {
+  /** By key. */
+  readonly flights: ReadonlyMap<string, Flight>;
+  readonly signal: AbortSignal;
+}
+
+/** The reads in flight of one process, by key. */
+export interface Flights {
+  /**
+   * The flight which may serve a read that begins now. A flight that began before an invalidation may not: it can bring
+   * what the invalidation has made old.
+   */
+  find(request: CacheRequest): Flight | undefined;
+  /** Starts one flight for each key; each is forgotten when it lands, and all when their load is given up. */
+  start(requests: readonly CacheRequest[]): FlightGroup;
+  /** Somebody waits for this flight; call what is returned, once, when they do no longer. */
+  wait(flight: Flight): () => void;
+  /** Gives up all loads. */
+  giveUpAll(): void;
+}
+
+/** What decides whether a flight may be joined. */
+export interface FlightRules {
+  readonly fences: Pick<Fences, 'open'>;
+  readonly clock: Pick<CacheClock, 'now'>;
+  /** Whether news of other replicas' invalidations arrive, so that fences can be believed. */
+  readonly isFollowed: () => boolean;
+}
+
+interface GroupState {
+  waiters: number;
+  readonly flights: Map<string, Flight>;
+  readonly controller: AbortController;
+}
+
+/** No flight yet. */
+export function createFlights({ fences, clock, isFollowed }: FlightRules): Flights {
+  const byKey = new Map<string, Flight>();
+  const groups = new WeakMap<Flight, GroupState>();
+  const forget = (flight: Flight) => {
+    const { key } = flight.request;
+    if (byKey.get(key) === flight) byKey.delete(key);
+  };
+  const giveUp = (group: GroupState) => {
+    // A newcomer must not join a load that is being given up.
+    for (const flight of group.flights.values()) forget(flight);
+    group.controller.abort();
+  };
+  const isYoung = ({ startedAt }: Flight) => clock.now() - startedAt < DISCONNECTED_TTL_MS;
+  return {
+    find({ key, tags }) {
+      const flight = byKey.get(key);
+      if (flight === undefined || !flight.fence.isIntact(tags)) return undefined;
+      return isFollowed() || isYoung(flight) ? flight : undefined;
+    },
+    start(requests) {
+      const group: GroupState = {
+        waiters: 0,
+        flights: new Map(),
+        controller: new AbortController(),
+      };
+      for (const request of requests) {
+        const flight = createFlight(
+          { request, startedAt: clock.now(), fence: fences.open() },
+          forget,
+        );
+        group.flights.set(request.key, flight);
+        byKey.set(request.key, flight);
+        groups.set(flight, group);
+      }
+      return { flights: group.flights, signal: group.controller.signal };
+    },
+    wait(flight) {
+      const group = groups.get(flight);
+      if (group === undefined) return () => undefined;
+      group.waiters += 1;
+      return () => {
+        group.waiters -= 1;
+        if (group.waiters === 0) giveUp(group);
+      };
+    },
+    giveUpAll() {
+      for (const flight of [...byKey.values()]) {
+        const group = groups.get(flight);
+        if (group !== undefined) giveUp(group);
+      }
+    },
+  };
+}
+
+function createFlight(
+  start: Pick<Flight, 'request' | 'startedAt' | 'fence'>,
+  forget: (flight: Flight) => void,
+): Flight {
+  const { promise, resolve } = Promise.withResolvers<Landing>();
+  const flight: Flight = {
+    ...start,
+    landed: promise,
+    land(landing) {
+      forget(flight);
+      resolve(landing);
+    },
+  };
+  return flight;
+}

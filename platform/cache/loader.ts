@@ -1,0 +1,220 @@
+import type { CacheClock, LeaseOptions } from './cache-options.ts';
+import type { CachedEntry } from './cached-entry.ts';
+import { isKept } from './cached-entry.ts';
+import type { FlightGroup } from './flights.ts';
+import { failed, fromEntry, toFailure } from './landings.ts';
+import type { LocalSide } from './local-side.ts';
+import type {
+  CacheReadOptions,
+  CacheRequest,
+  LoadedResource,
+  LoadResources,
+} from './resource-cache.ts';
+import type { SharedRead, SharedSide, SharedWrite, Versions } from './shared-side.ts';
+import { type StoreRun, storeLoaded } from './store-loaded.ts';
+
+/** What a group of flights needs to land. */
+export interface LoadTask {
+  readonly group: FlightGroup;
+  readonly load: LoadResources;
+  readonly options: Pick<CacheReadOptions, 'isOutage'>;
+  /** A renewal must not be content with another stale value, and nobody waits for it. */
+  readonly isRenewal: boolean;
+  /** Entries too old to be served, unless the service is out of order; for a renewal, those that it renews. */
+  readonly fallbacks: ReadonlyMap<string, CachedEntry>;
+  /** Called for entries that may be served, but should be renewed. */
+  readonly renew: (stale: ReadonlyMap<CacheRequest, CachedEntry>) => void;
+}
+
+/** The sides between which loads run. */
+export interface LoaderParts {
+  readonly local: LocalSide;
+  readonly shared: SharedSide | null;
+  readonly lease: LeaseOptions | null;
+  readonly clock: CacheClock;
+}
+
+/** Lands every flight of a group: from the shared store, from another replica's load, or from the service. Never rejects. */
+export async function runLoad(parts: LoaderParts, task: LoadTask): Promise<void> {
+  try {
+    await landAll(parts, task);
+  } catch (error) {
+    for (const flight of task.group.flights.values()) flight.land(failed(error));
+  }
+}
+
+interface LoadRun extends LoaderParts, StoreRun {
+  readonly task: LoadTask;
+  readonly group: FlightGroup;
+  readonly fallbacks: Map<string, CachedEntry>;
+}
+
+async function landAll(parts: LoaderParts, task: LoadTask): Promise<void> {
+  const { group } = task;
+  const requests = [...group.flights.values()].map(({ request }) => request);
+  const kept = requests.filter(({ policy }) => isKept(policy));
+  const found = kept.length === 0 ? null : await readShared(parts, kept);
+  const versions = found?.versions ?? null;
+  const fallbacks = new Map(task.fallbacks);
+  const run: LoadRun = { ...parts, task, group, versions, fallbacks, old: fallbacks };
+  const open = landFound(run, kept, found?.entries ?? []);
+  const { own, others } = await divide(run, open);
+  const passing = requests.filter(({ policy }) => !isKept(policy));
+  await Promise.all([loadOwn(run, own, passing), waitForOthers(run, others)]);
+}
+
+function readShared({ shared }: LoaderParts, requests: readonly CacheRequest[]) {
+  return shared?.read(requests) ?? null;
+}
+
+/** Lands what the shared store has; gives what is still to be loaded. */
+function landFound(
+  run: LoadRun,
+  requests: readonly CacheRequest[],
+  entries: SharedRead['entries'],
+): readonly CacheRequest[] {
+  const { task, fallbacks } = run;
+  const now = run.clock.now();
+  const stale = new Map<CacheRequest, CachedEntry>();
+  const open = requests.filter((request, index) => {
+    const entry = entries[index] ?? null;
+    if (entry === null) return true;
+    const isStale = now >= entry.freshUntil;
+    if (now < entry.errorUntil) fallbacks.set(request.key, entry);
+    if (isStale && (task.isRenewal || now >= entry.staleUntil)) return true;
+    if (isStale) stale.set(request, entry);
+    landEntry(run, request, entry, isStale ? 'stale' : 'l2');
+    return false;
+  });
+  if (stale.size > 0) task.renew(stale);
+  return open;
+}
+
+function landEntry(
+  run: LoadRun,
+  request: CacheRequest,
+  entry: CachedEntry,
+  origin: 'l2' | 'stale' | 'coalesced',
+): void {
+  const flight = run.group.flights.get(request.key);
+  if (flight === undefined) return;
+  const landing = fromEntry(entry, origin, run.clock.now());
+  const isIntact = flight.fence.isIntact(request.tags);
+  if (isIntact) run.local.keep(request, entry, flight.startedAt);
+  flight.land(isIntact ? landing : { ...landing, freshForMs: 0 });
+}
+
+interface Division {
+  /** To be loaded by this process. */
+  readonly own: readonly CacheRequest[];
+  /** Being loaded by another one. */
+  readonly others: readonly CacheRequest[];
+}
+
+async function divide(run: LoadRun, requests: readonly CacheRequest[]): Promise<Division> {
+  const { shared, lease, versions, task, fallbacks } = run;
+  if (shared === null || lease === null || versions === null || requests.length === 0) {
+    return { own: requests, others: [] };
+  }
+  const keys = requests.map(({ key }) => key);
+  const isOwn = await shared.acquire(keys, lease.ttlMs);
+  const others = requests.filter((_request, index) => isOwn[index] !== true);
+  const waiting = others.filter((request) => {
+    const old = task.isRenewal ? fallbacks.get(request.key) : undefined;
+    // Another replica renews it: who has joined this flight is served the old value, too.
+    if (old !== undefined) landOld(run, request, old);
+    return old === undefined;
+  });
+  return { own: requests.filter((_request, index) => isOwn[index] === true), others: waiting };
+}
+
+function landOld(run: LoadRun, { key }: CacheRequest, old: CachedEntry): void {
+  run.group.flights.get(key)?.land(fromEntry(old, 'stale', run.clock.now()));
+}
+
+async function loadOwn(
+  run: LoadRun,
+  own: readonly CacheRequest[],
+  passing: readonly CacheRequest[],
+): Promise<void> {
+  try {
+    await loadFromService(run, [...own, ...passing]);
+  } finally {
+    const isLeased = run.lease !== null && run.versions !== null && own.length > 0;
+    if (isLeased) await run.shared?.release(own.map(({ key }) => key));
+  }
+}
+
+/** Polls for what another replica loads, and loads what has not come in time. */
+async function waitForOthers(run: LoadRun, requests: readonly CacheRequest[]): Promise<void> {
+  const { clock, lease, group } = run;
+  if (lease === null || requests.length === 0) return;
+  const until = clock.now() + lease.waitMs;
+  let open = requests;
+  let versions: Versions | null = run.versions;
+  while (open.length > 0 && clock.now() < until && !group.signal.aborted) {
+    await clock.wait(lease.pollMs);
+    const found = await readShared(run, open);
+    // The latest versions from before the load: older ones may be no longer valid when it ends.
+    versions = found?.versions ?? null;
+    if (found === null) break;
+    open = landFromOthers(run, open, found.entries);
+  }
+  await loadFromService({ ...run, versions }, open);
+}
+
+function landFromOthers(
+  run: LoadRun,
+  requests: readonly CacheRequest[],
+  entries: SharedRead['entries'],
+): readonly CacheRequest[] {
+  return requests.filter((request, index) => {
+    const entry = entries[index] ?? null;
+    if (entry === null || run.clock.now() >= entry.freshUntil) return true;
+    landEntry(run, request, entry, 'coalesced');
+    return false;
+  });
+}
+
+async function loadFromService(run: LoadRun, requests: readonly CacheRequest[]): Promise<void> {
+  if (requests.length === 0) return;
+  const loaded = await callLoad(run.task, requests);
+  const writes = requests.flatMap((request, index) => landLoaded(run, request, loaded[index]));
+  if (writes.length > 0) await run.shared?.write(writes);
+}
+
+async function callLoad(
+  { load, group }: LoadTask,
+  requests: readonly CacheRequest[],
+): Promise<readonly LoadedResource[]> {
+  try {
+    return await load(requests, group.signal);
+  } catch (error) {
+    return requests.map(() => toFailure(error));
+  }
+}
+
+/** Lands one flight; gives what is to be written for the other replicas. */
+function landLoaded(
+  run: LoadRun,
+  request: CacheRequest,
+  loaded: LoadedResource = toFailure(new Error('The load gave no result')),
+): readonly SharedWrite[] {
+  const flight = run.group.flights.get(request.key);
+  if (flight === undefined) return [];
+  if (loaded.kind === 'error') {
+    flight.land(failedOrStale(run, request, loaded.error));
+    return [];
+  }
+  const { landing, writes } = storeLoaded(run, flight, loaded);
+  flight.land(landing);
+  return writes;
+}
+
+function failedOrStale(run: LoadRun, { key }: CacheRequest, error: Error) {
+  const fallback = run.fallbacks.get(key);
+  const now = run.clock.now();
+  const mayStandIn = fallback !== undefined && now < fallback.errorUntil;
+  if (!mayStandIn || run.task.options.isOutage?.(error) !== true) return failed(error);
+  return fromEntry(fallback, 'stale', now);
+}

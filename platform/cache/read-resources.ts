@@ -1,0 +1,185 @@
+import type { CachedEntry } from './cached-entry.ts';
+import type { Flight, Flights, Landing } from './flights.ts';
+import { fromEntry } from './landings.ts';
+import { type LoaderParts, runLoad } from './loader.ts';
+import type {
+  CacheOutcome,
+  CacheReadOptions,
+  CacheRequest,
+  LoadResources,
+  ResourceCache,
+} from './resource-cache.ts';
+import type { StatisticsCounter } from './statistics.ts';
+
+/** What reads share. */
+export interface ReaderParts {
+  readonly loader: LoaderParts;
+  readonly flights: Flights;
+  readonly statistics: StatisticsCounter;
+}
+
+/** How often one read may follow others whose errors are their own affair, before it loads alone. */
+const maxFollows = 2;
+
+/** `ResourceCache.read`: memory, then what is in flight, then a load of all that is left. */
+export function createReader(parts: ReaderParts): ResourceCache['read'] {
+  return async (requests, load, options) => {
+    const outcomes = await readOnce(parts, { requests, load, options, follows: 0 });
+    for (const { origin } of outcomes) parts.statistics.countOutcome(origin);
+    return outcomes;
+  };
+}
+
+interface Read {
+  readonly requests: readonly CacheRequest[];
+  readonly load: LoadResources;
+  readonly options: CacheReadOptions;
+  readonly follows: number;
+}
+
+async function readOnce(parts: ReaderParts, read: Read): Promise<readonly CacheOutcome[]> {
+  const outcomes = new Array<CacheOutcome | undefined>(read.requests.length);
+  const { open, fallbacks } = takeFromMemory(parts, read, outcomes);
+  if (open.length > 0 && !read.options.signal.aborted) {
+    const passengers = board(parts, read, open, fallbacks);
+    await awaitLandings(parts, passengers, read, outcomes);
+    await followAgain(parts, passengers, read, outcomes);
+  }
+  return Array.from(outcomes, (outcome) => outcome ?? abandoned(read.options.signal));
+}
+
+/** A request with its place in the read. */
+interface Place {
+  readonly index: number;
+  readonly request: CacheRequest;
+}
+
+/** What memory cannot answer. */
+interface MemoryRead {
+  readonly open: readonly Place[];
+  readonly fallbacks: ReadonlyMap<string, CachedEntry>;
+}
+
+function takeFromMemory(
+  parts: ReaderParts,
+  read: Read,
+  outcomes: (CacheOutcome | undefined)[],
+): MemoryRead {
+  const { local, clock } = parts.loader;
+  const now = clock.now();
+  const open: Place[] = [];
+  const stale = new Map<CacheRequest, CachedEntry>();
+  const fallbacks = new Map<string, CachedEntry>();
+  for (const [index, request] of read.requests.entries()) {
+    const found = local.find(request);
+    if (found === null || found.state === 'fallback') {
+      if (found !== null) fallbacks.set(request.key, found.entry);
+      open.push({ index, request });
+      continue;
+    }
+    const isStale = found.state === 'stale';
+    outcomes[index] = fromEntry(found.entry, isStale ? 'stale' : 'l1', now);
+    if (isStale) stale.set(request, found.entry);
+  }
+  if (stale.size > 0) renew(parts, read, stale);
+  return { open, fallbacks };
+}
+
+/** A request and the flight that it waits for. */
+interface Passenger extends Place {
+  readonly flight: Flight;
+  /** Whether somebody else, or an equal request before this one, has begun the flight. */
+  readonly isFollower: boolean;
+}
+
+function board(
+  parts: ReaderParts,
+  read: Read,
+  open: readonly Place[],
+  fallbacks: ReadonlyMap<string, CachedEntry>,
+): readonly Passenger[] {
+  const { flights } = parts;
+  const isAlone = read.follows > maxFollows;
+  const followed = open.map(({ request }) => (isAlone ? undefined : flights.find(request)));
+  const wanted = open.filter((_place, position) => followed[position] === undefined);
+  const group = flights.start(wanted.map(({ request }) => request));
+  const begun = new Set<Flight>();
+  const passengers = open.flatMap((place, position): Passenger[] => {
+    const flight = followed[position] ?? group.flights.get(place.request.key);
+    if (flight === undefined) return [];
+    const isFollower = followed[position] !== undefined || begun.has(flight);
+    begun.add(flight);
+    return [{ ...place, flight, isFollower }];
+  });
+  if (group.flights.size > 0) {
+    const { load, options } = read;
+    const renewStale = (stale: ReadonlyMap<CacheRequest, CachedEntry>) => renew(parts, read, stale);
+    const task = { group, load, options, isRenewal: false, fallbacks, renew: renewStale };
+    void runLoad(parts.loader, task);
+  }
+  return passengers;
+}
+
+/** Renews stale values in the background; nobody waits, and nobody else renews the same at the same time. */
+function renew(
+  { flights, loader }: ReaderParts,
+  { load, options }: Read,
+  stale: ReadonlyMap<CacheRequest, CachedEntry>,
+): void {
+  const requests = [...stale.keys()].filter((request) => flights.find(request) === undefined);
+  if (requests.length === 0) return;
+  const group = flights.start(requests);
+  // The renewal itself counts as waiting: it must not be given up when a reader goes away.
+  for (const flight of group.flights.values()) flights.wait(flight);
+  const fallbacks = new Map([...stale].map(([{ key }, entry]) => [key, entry]));
+  const task = { group, load, options, isRenewal: true, fallbacks, renew: () => undefined };
+  void runLoad(loader, task);
+}
+
+async function awaitLandings(
+  { flights }: ReaderParts,
+  passengers: readonly Passenger[],
+  { options: { signal } }: Read,
+  outcomes: (CacheOutcome | undefined)[],
+): Promise<void> {
+  const leave = passengers.map(({ flight }) => flights.wait(flight));
+  const gone = Promise.withResolvers<void>();
+  const onAbort = () => gone.resolve();
+  signal.addEventListener('abort', onAbort, { once: true });
+  const all = passengers.map(async ({ index, flight, isFollower }) => {
+    const landing = await flight.landed;
+    // Nobody looks any more when the reader has gone before.
+    if (!signal.aborted) outcomes[index] = toOutcome(landing, isFollower);
+  });
+  await Promise.race([Promise.all(all), gone.promise]);
+  signal.removeEventListener('abort', onAbort);
+  for (const stopWaiting of leave) stopWaiting();
+}
+
+/** Where a value came from is the same for all; only who waited for another's load has not missed itself. */
+function toOutcome(landing: Landing, isFollower: boolean): CacheOutcome {
+  return isFollower && landing.origin === 'miss' ? { ...landing, origin: 'coalesced' } : landing;
+}
+
+function abandoned({ reason }: AbortSignal): CacheOutcome {
+  const error = reason instanceof Error ? reason : new Error('Nobody waits any more');
+  return { kind: 'error', error, origin: 'miss', freshForMs: 0 };
+}
+
+/** Reads again what failed for reasons that are only those of the one who had begun the load. */
+async function followAgain(
+  parts: ReaderParts,
+  passengers: readonly Passenger[],
+  read: Read,
+  outcomes: (CacheOutcome | undefined)[],
+): Promise<void> {
+  const { signal, mayShareError } = read.options;
+  const again = passengers.filter(({ index, isFollower }) => {
+    const outcome = outcomes[index];
+    return isFollower && outcome?.kind === 'error' && mayShareError?.(outcome.error) === false;
+  });
+  if (again.length === 0 || signal.aborted) return;
+  const requests = again.map(({ request }) => request);
+  const results = await readOnce(parts, { ...read, requests, follows: read.follows + 1 });
+  for (const [position, { index }] of again.entries()) outcomes[index] = results[position];
+}

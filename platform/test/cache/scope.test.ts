@@ -1,0 +1,67 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { createResourceCache } from '../../cache/create-resource-cache.ts';
+import { createScopeHasher, PUBLIC_SCOPE, type ScopeParts } from '../../cache/scope.ts';
+import { createFakeSharedStore } from '../helpers/fake-shared-store.ts';
+import { request } from '../helpers/origin.ts';
+
+const headers = fc.dictionary(
+  fc.constantFrom('authorization', 'accept-language', 'x-tenant'),
+  fc.array(fc.string(), { maxLength: 2 }),
+);
+
+function partsOf(values: Record<string, string[]>): ScopeParts {
+  return Object.entries(values);
+}
+
+describe('the scope of a cache key', () => {
+  it('is equal for equal headers in any order, and different for different ones', () => {
+    const hash = createScopeHasher('secret');
+
+    fc.assert(
+      fc.property(headers, headers, (one, two) => {
+        const sorted = (values: Record<string, string[]>) =>
+          JSON.stringify(partsOf(values).toSorted());
+        expect(hash(partsOf(one))).toBe(hash(partsOf(one).toReversed()));
+        expect(hash(partsOf(one)) === hash(partsOf(two))).toBe(sorted(one) === sorted(two));
+      }),
+    );
+  });
+
+  it('tells a header that is absent from an empty one, and one value from two', () => {
+    const hash = createScopeHasher('secret');
+    const scopes = [[], [''], ['a', 'b'], ['a,b'], ['ab']].map((values) => hash([['x', values]]));
+
+    expect(new Set(scopes).size).toBe(scopes.length);
+  });
+
+  it('shows nothing of the values, and depends on the secret', () => {
+    const parts: ScopeParts = [['authorization', ['Bearer token-of-ann']]];
+
+    const scope = createScopeHasher('one')(parts);
+
+    expect(scope).not.toContain('ann');
+    expect(scope).not.toBe(createScopeHasher('two')(parts));
+    expect(createScopeHasher(null)(parts)).not.toBe(createScopeHasher(null)(parts));
+    expect(createScopeHasher(null)([])).toBe(PUBLIC_SCOPE);
+  });
+
+  it('keeps the values of two callers, tenants and languages apart, whatever they send', async () => {
+    const hash = createScopeHasher('secret');
+
+    await fc.assert(
+      fc.asyncProperty(fc.array(headers, { maxLength: 8 }), async (callers) => {
+        const cache = createResourceCache({ sharedStore: createFakeSharedStore().connect() });
+        for (const caller of callers) {
+          const own = JSON.stringify(partsOf(caller).toSorted());
+          const one = { ...request('profile'), key: `profile/${hash(partsOf(caller))}` };
+          const load = async () => [{ kind: 'value', value: own, isStorable: true } as const];
+          const { signal } = new AbortController();
+
+          expect(await cache.read([one], load, { signal })).toMatchObject([{ value: own }]);
+        }
+        await cache.close();
+      }),
+    );
+  });
+});
