@@ -46,8 +46,9 @@ export function createEntityResolver(options: EntityResolverOptions): EntityReso
       return plan.length === 0 ? known : load(known, plan, scope);
     },
     find(key, needed, scope) {
-      const missing = missingFields(key, needed, options);
-      return load({}, planLoads(key, missing, connectors), scope);
+      const plan = planLoads(key, missingFields(key, needed, options), connectors);
+      // A key of which a part is null names nothing that could be asked for.
+      return plan.length === 0 ? null : load({}, plan, scope);
     },
   };
 }

@@ -40,7 +40,7 @@ export async function writeCall(
   }
 }
 
-/** Refused before anything was done. */
+/** Refused before anything was done; with `MAPPING_FAILED` there was not even a request. */
 const refusals: ReadonlySet<ErrorCode> = new Set([
   'BAD_USER_INPUT',
   'UNAUTHENTICATED',
@@ -50,6 +50,7 @@ const refusals: ReadonlySet<ErrorCode> = new Set([
   'LOCKED',
   'RATE_LIMITED',
   'UPSTREAM_CONFIG',
+  'MAPPING_FAILED',
 ]);
 
 function mayHaveWritten(error: unknown): boolean {

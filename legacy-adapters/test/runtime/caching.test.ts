@@ -244,6 +244,20 @@ describe('a write', () => {
   });
 });
 
+describe('a write that was never sent', () => {
+  it('leaves what is kept alone', async () => {
+    await using shopUnderTest = await openShop();
+    const { adapter, urls } = shopUnderTest;
+    await adapter.run(one(30));
+
+    const refused = await adapter.run('mutation { take(id: "..") { stock } }');
+    await adapter.run(one(30));
+
+    expect(refused.errors?.[0]?.extensions?.code).toBe('MAPPING_FAILED');
+    expect(urls()).toEqual(['GET /things/30']);
+  });
+});
+
 describe('the scope', () => {
   const passed =
     'headers: [{ name: "Authorization", from: "Authorization" }, { name: "X-Tenant", from: "X-Tenant" }]';

@@ -350,6 +350,21 @@ describe('a key lookup on Query', () => {
     expect(stub.requests.map(({ url }) => url)).toEqual(['/things?ids=1%2C2']);
   });
 
+  it('is null without a call when the key is null', async () => {
+    await using stub = await startStubService(() => ({ body: thing(7) }));
+    await using adapter = createAdapterUnderTest(
+      lookup.replace('id: ID!): Thing', 'id: ID): Thing'),
+      {
+        baseUrl: stub.url,
+      },
+    );
+
+    const result = await adapter.run('{ thing(id: null) { id name } }');
+
+    expect(result).toEqual({ data: { thing: null } });
+    expect(stub.requests).toEqual([]);
+  });
+
   it('asks the service even when only the key is wanted, so that a missing entity is null', async () => {
     await using stub = await startStubService(() => ({
       status: 404,
