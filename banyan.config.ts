@@ -2,7 +2,10 @@ import { defineConfig, env } from 'banyan';
 
 export default defineConfig({
   supergraph: './schema/supergraph.graphql',
-  server: { host: env('BANYAN_HOST', null) },
+  server: {
+    host: env('BANYAN_HOST', null),
+    metrics: { port: env('METRICS_PORT', null), token: env('METRICS_TOKEN', null) },
+  },
   identity: { subgraph: 'orders', query: '{ me { id } }', path: ['me', 'id'] },
   cache: { redis: env('REDIS_URL', null), secret: env('CACHE_SECRET', null) },
   admin: { token: env('ADMIN_TOKEN', null) },

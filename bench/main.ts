@@ -2,18 +2,20 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { WorkloadParts } from './report/goals.ts';
+import { describeMachine, readMachine } from './report/machine.ts';
+import { reportGoals } from './report/report-goals.ts';
+import { type ReportPart, reportWorkload } from './report/report-workload.ts';
 import { installPeers } from './run/install-peers.ts';
 import { startLegacyStubs } from './run/legacy-stubs.ts';
 import { startLoadProcess } from './run/load-process.ts';
-import { describeMachine } from './run/machine.ts';
 import { planSteps, timeLimitMs } from './run/plan.ts';
-import { type ReportPart, reportWorkload } from './run/report.ts';
 import { readReference, runStep } from './run/run-step.ts';
 import type { Ground } from './run/targets.ts';
 import { WORKLOADS } from './workloads.ts';
 
-// Measures Banyan beside its peers over stubs of the legacy services, prints a table per workload and writes
-// bench/results/<date>.md. At most 15 minutes, with --quick 3.
+// Measures Banyan beside its peers over stubs of the legacy services, prints a table per workload and whether the
+// product's targets are reached, and writes bench/results/<date>.md. At most 15 minutes, with --quick 3.
 //
 //     node bench/main.ts [--quick] [--only banyan --only product-page …]
 
@@ -30,7 +32,7 @@ const report = [`# ${started.toISOString().slice(0, 10)}: \`${command}\`\n\n`];
 
 const installFault = await installPeers();
 if (installFault !== null) report.push(`Without the peers: ${installFault}\n\n`);
-report.push(await describeMachine(), '\n');
+report.push(describeMachine(await readMachine()), '\n');
 say(report.join(''));
 
 await using stack = new AsyncDisposableStack();
@@ -42,6 +44,7 @@ const ground: Ground = { stubs, dir };
 const deadline = performance.now() + timeLimitMs(values.quick);
 const steps = planSteps({ isQuick: values.quick, only: values.only });
 
+const measured: WorkloadParts[] = [];
 for (const name of WORKLOADS) {
   const ofWorkload = steps.filter(({ workload }) => workload === name);
   if (ofWorkload.length === 0) continue;
@@ -53,7 +56,11 @@ for (const name of WORKLOADS) {
   const table = reportWorkload(name, parts);
   say(table);
   report.push(table);
+  measured.push({ workload: name, parts });
 }
+const goals = reportGoals(measured);
+say(goals);
+report.push(goals);
 
 const results = join(import.meta.dirname, 'results');
 await mkdir(results, { recursive: true });

@@ -6,6 +6,7 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import type { Logger } from '@banyan/platform/telemetry/logger.ts';
+import type { Metrics } from '@banyan/platform/telemetry/metrics.ts';
 import type { LimitConfig } from './config.ts';
 import type { FederationGateway } from './federation/apollo-gateway.ts';
 import type { GatewayContext } from './federation/subgraph-data-source.ts';
@@ -14,6 +15,7 @@ import { createValueCompletionPlugin, formatError } from './plugins/error-format
 import { createOperationChecksPlugin } from './plugins/operation-checks.ts';
 import { createOperationLimitsPlugin } from './plugins/operation-limits.ts';
 import { createOperationLogPlugin } from './plugins/operation-log.ts';
+import { createOperationMetricsPlugin } from './plugins/operation-metrics.ts';
 
 /** What {@link createApolloServer} is made from. */
 export interface ApolloServerSetup {
@@ -21,13 +23,14 @@ export interface ApolloServerSetup {
   readonly environment: 'development' | 'production';
   readonly limits: LimitConfig;
   readonly log: Logger;
+  readonly metrics: Metrics;
   /** Sees each answer as it is sent. */
   readonly lastPlugin: ApolloServerPlugin<GatewayContext>;
 }
 
 /** The GraphQL server over a federation gateway, not started. Stopping it stops the gateway. */
 export function createApolloServer(setup: ApolloServerSetup): ApolloServer<GatewayContext> {
-  const { gateway, environment, limits, log, lastPlugin } = setup;
+  const { gateway, environment, limits, log, metrics, lastPlugin } = setup;
   const isDevelopment = environment === 'development';
   return new ApolloServer<GatewayContext>({
     gateway,
@@ -51,6 +54,7 @@ export function createApolloServer(setup: ApolloServerSetup): ApolloServer<Gatew
       createValueCompletionPlugin(),
       createCostTracePlugin(),
       createOperationLogPlugin(log),
+      createOperationMetricsPlugin(metrics),
       lastPlugin,
     ],
   });

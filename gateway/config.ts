@@ -34,6 +34,18 @@ export interface ServerConfig {
   readonly corsOrigins: readonly string[];
   /** In lower case, without doubles. */
   readonly forwardableHeaders: readonly string[];
+  readonly metrics: MetricsConfig;
+}
+
+/** Whether and where `/metrics` is served; see `metrics/metrics-place.ts`. */
+export interface MetricsConfig {
+  readonly enabled: boolean;
+  /** Of a server for metrics alone; 0 takes any free port. Null: there is none. */
+  readonly port: number | null;
+  /** Address of that server. */
+  readonly host: string;
+  /** Whoever sends it may read them. */
+  readonly token: string | null;
 }
 
 /** What one GraphQL document may hold. */

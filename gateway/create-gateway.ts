@@ -1,5 +1,6 @@
 import type { ApolloServer } from '@apollo/server';
 import type { Logger } from '@banyan/platform/telemetry/logger.ts';
+import { NO_METRICS, type ShownMetrics } from '@banyan/platform/telemetry/metrics.ts';
 import type { FastifyInstance } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { type AdminOptions, addAdminRoutes } from './admin/admin-routes.ts';
@@ -15,7 +16,10 @@ import { addGraphqlRoute } from './http/graphql-route.ts';
 import { createHealthParts } from './http/health-parts.ts';
 import { addHealthRoutes, type Readiness } from './http/health-routes.ts';
 import { addLandingRoutes } from './http/landing-routes.ts';
+import { createMetricsListener, type MetricsListener } from './http/metrics-listener.ts';
+import { addMetricsRoute } from './http/metrics-route.ts';
 import { createIdentityLookup, type IdentityLookup } from './identity-lookup.ts';
+import type { MetricsPlace } from './metrics/metrics-place.ts';
 import {
   createAnswerCaching,
   NO_RESPONSES,
@@ -33,7 +37,7 @@ export interface GatewayOptions {
   /** By the name that the supergraph gives. From then on the gateway closes those that run in this process. */
   readonly subgraphs: ReadonlyMap<string, RunningSubgraph>;
   readonly environment: 'development' | 'production';
-  readonly server: ServerConfig;
+  readonly server: Omit<ServerConfig, 'metrics'>;
   readonly limits: LimitConfig;
   readonly identity: IdentityConfig | null;
   readonly log: Logger;
@@ -42,19 +46,34 @@ export interface GatewayOptions {
   readonly responses?: ResponseOptions;
   /** Null or absent: there are no routes for operators. */
   readonly admin?: AdminOptions | null;
+  /** From then on the gateway closes them. Null or absent: nothing is counted. */
+  readonly metrics?: MetricsOptions | null;
+}
+
+/** What is counted, and where it is shown. */
+export interface MetricsOptions {
+  readonly metrics: ShownMetrics;
+  readonly place: MetricsPlace;
 }
 
 /** A gateway that can answer. */
 export interface Gateway {
   /** For requests without a socket; also answers before `listen`. */
   readonly app: FastifyInstance;
-  /** Rejects when the address cannot be listened on; the gateway must be closed then too. */
-  listen(): Promise<{ readonly url: string }>;
+  /** Rejects when an address cannot be listened on; the gateway must be closed then too. */
+  listen(): Promise<GatewayAddresses>;
   /**
    * Becomes unready, lets requests in flight finish, then closes connections to subgraphs and the subgraphs in this
    * process. Further calls return the same promise.
    */
   close(): Promise<void>;
+}
+
+/** Where a gateway listens. */
+export interface GatewayAddresses {
+  readonly url: string;
+  /** Of a server for metrics alone; null: there is none. */
+  readonly metricsUrl: string | null;
 }
 
 type GatewayState =
@@ -67,7 +86,7 @@ type GatewayState =
  * are given; then `subgraphs` remain the caller's to close.
  */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { subgraphs, identity, server, log } = options;
+  const { subgraphs, identity, server, log, metrics = null } = options;
   checkSubgraphNames(subgraphNames(options.supergraphSdl), [...subgraphs.keys()]);
   const dataSources = createDataSources(subgraphs);
   const identify = createIdentityLookup({ identity, subgraphs, executors: dataSources });
@@ -77,18 +96,28 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const app = await createApp({ ...server, log });
   const drain = createDrain(app, options.drain);
   addRoutes(app, { options, dataSources, identify, graph, readiness: () => state.phase });
+  const metricsListener = openMetricsListener(metrics, log);
   await app.ready();
   state = { phase: 'ready' };
   return {
     app,
-    listen: async () => ({ url: await app.listen({ port: server.port, host: server.host }) }),
+    async listen() {
+      const metricsUrl = (await metricsListener?.listen()) ?? null;
+      return { url: await app.listen({ port: server.port, host: server.host }), metricsUrl };
+    },
     close() {
       if (state.phase === 'draining') return state.closed;
-      const closed = closeAll({ drain, graph, dataSources, log });
+      const closed = closeAll({ drain, graph, dataSources, metrics, metricsListener, log });
       state = { phase: 'draining', closed };
       return closed;
     },
   };
+}
+
+function openMetricsListener(options: MetricsOptions | null, log: Logger): MetricsListener | null {
+  if (options?.place.kind !== 'listener') return null;
+  const { metrics, place } = options;
+  return createMetricsListener({ metrics, place, log });
 }
 
 interface Graph {
@@ -105,7 +134,8 @@ async function startGraph(options: GatewayOptions, dataSources: DataSources): Pr
   gateway.onSchemaLoadOrUpdate(({ apiSchema }) => schema.resolve(apiSchema));
   const outcomes = createOperationOutcomes();
   const lastPlugin = outcomes.plugin;
-  const server = createApolloServer({ gateway, environment, limits, log, lastPlugin });
+  const metrics = options.metrics?.metrics ?? NO_METRICS;
+  const server = createApolloServer({ gateway, environment, limits, log, metrics, lastPlugin });
   await server.start();
   return { server, schema: await schema.promise, outcomes };
 }
@@ -144,6 +174,10 @@ function addRoutes(app: FastifyInstance, routes: Routes): void {
     }),
   );
   if (options.admin != null) addAdminRoutes(app, options.admin, log);
+  if (options.metrics?.place.kind === 'server') {
+    const { metrics, place } = options.metrics;
+    addMetricsRoute(app, { metrics, token: place.token }, log);
+  }
   if (environment === 'development') addLandingRoutes(app, exampleQuery(graph.schema));
 }
 
@@ -151,10 +185,13 @@ interface ClosingParts {
   readonly drain: Drain;
   readonly graph: Graph;
   readonly dataSources: DataSources;
+  readonly metrics: MetricsOptions | null;
+  readonly metricsListener: MetricsListener | null;
   readonly log: Logger;
 }
 
-async function closeAll({ drain, graph, dataSources, log }: ClosingParts): Promise<void> {
+async function closeAll(parts: ClosingParts): Promise<void> {
+  const { drain, graph, dataSources, metrics, metricsListener, log } = parts;
   await drain.close();
   await graph.server.stop();
   const closed = await Promise.allSettled(
@@ -164,4 +201,7 @@ async function closeAll({ drain, graph, dataSources, log }: ClosingParts): Promi
   for (const result of closed) {
     if (result.status === 'rejected') log.error({ err: result.reason }, 'A subgraph did not close');
   }
+  // Last of all, so that the end of the requests in flight can still be seen.
+  await metricsListener?.close();
+  metrics?.metrics.close();
 }

@@ -1,12 +1,19 @@
 import { DEFAULT_LEASE } from '@banyan/platform/cache/cache-options.ts';
 import { createResourceCache } from '@banyan/platform/cache/create-resource-cache.ts';
-import type { ResourceCache } from '@banyan/platform/cache/resource-cache.ts';
+import type { CacheStatistics, ResourceCache } from '@banyan/platform/cache/resource-cache.ts';
 import { createScopeHasher, type ScopeHasher } from '@banyan/platform/cache/scope.ts';
-import type { SharedStore } from '@banyan/platform/cache/shared-store.ts';
-import { createRedisStore } from '@banyan/platform/cache/stores/redis.ts';
+import {
+  createRedisStore,
+  type RedisStatistics,
+  type RedisStore,
+} from '@banyan/platform/cache/stores/redis.ts';
 import type { Logger } from '@banyan/platform/telemetry/logger.ts';
 import type { CacheConfig } from './config.ts';
-import { createResponseCache, type ResponseCache } from './response-cache/create-response-cache.ts';
+import {
+  createResponseCache,
+  type ResponseCache,
+  type ResponseCacheStatistics,
+} from './response-cache/create-response-cache.ts';
 import { observeInvalidations } from './response-cache/observe-invalidations.ts';
 
 /** The caches of one process, which all its subgraphs share. */
@@ -16,10 +23,19 @@ export interface Caches {
   /** Null when it is switched off. */
   readonly responseCache: ResponseCache | null;
   readonly hashScope: ScopeHasher;
+  /** What they have counted since the start, and their state now. */
+  statistics(): CachesStatistics;
   /** What somebody who starts the process should know; empty when there is nothing. */
   readonly notes: readonly string[];
   /** To be called once, after the gateway and its subgraphs are closed. */
   close(): Promise<void>;
+}
+
+/** Null: there is no such part. */
+export interface CachesStatistics {
+  readonly resources: CacheStatistics;
+  readonly responses: ResponseCacheStatistics | null;
+  readonly redis: RedisStatistics | null;
 }
 
 /** Opens them as the configuration says. Works without Redis too, also when that cannot be reached yet. */
@@ -39,6 +55,11 @@ export function openCaches(config: CacheConfig, log: Logger): Caches {
     cache: observeInvalidations(resources, (tags) => responseCache?.invalidate(tags)),
     responseCache,
     hashScope: createScopeHasher(config.secret),
+    statistics: () => ({
+      resources: resources.statistics(),
+      responses: responseCache?.statistics() ?? null,
+      redis: sharedStore?.statistics() ?? null,
+    }),
     notes: notesOn(config),
     async close() {
       responseCache?.close();
@@ -48,7 +69,7 @@ export function openCaches(config: CacheConfig, log: Logger): Caches {
   };
 }
 
-function openSharedStore({ redis, keyPrefix }: CacheConfig, log: Logger): SharedStore | null {
+function openSharedStore({ redis, keyPrefix }: CacheConfig, log: Logger): RedisStore | null {
   if (redis === null) return null;
   const [first, ...others] = redis;
   const url = first !== undefined && others.length === 0 ? first : redis;

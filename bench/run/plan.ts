@@ -1,5 +1,5 @@
+import type { Variant } from '../report/measurement.ts';
 import { WORKLOADS, type WorkloadName } from '../workloads.ts';
-import type { Variant } from './measure.ts';
 import { TARGETS, type Target } from './targets.ts';
 
 /** How much is measured, and for how long. */
@@ -15,7 +15,11 @@ export interface Step {
   readonly target: Target;
   readonly variant: Variant;
   readonly connections: readonly number[];
-  readonly seconds: number;
+  /** How often each number of connections is measured; one window more goes before, to warm up. */
+  readonly windows: number;
+  readonly windowMs: number;
+  /** Of load before all of them. */
+  readonly warmUpMs: number;
 }
 
 /** How long all steps together may take, besides installing the peers. */
@@ -26,7 +30,8 @@ export function timeLimitMs(isQuick: boolean): number {
 /** The steps, workload by workload. */
 export function planSteps({ isQuick, only }: PlanOptions): readonly Step[] {
   const connections = isQuick ? [10] : [1, 10, 50];
-  const seconds = isQuick ? 1 : 3;
+  const windowMs = isQuick ? 400 : 700;
+  const warmUpMs = isQuick ? 1000 : 2000;
   const targets = TARGETS.filter(({ id }) => !isQuick || only.length > 0 || !leftOut.includes(id));
   return WORKLOADS.filter((name) => isChosen(name, only, WORKLOADS)).flatMap((workload) =>
     targets
@@ -37,7 +42,9 @@ export function planSteps({ isQuick, only }: PlanOptions): readonly Step[] {
           target,
           variant,
           connections,
-          seconds,
+          windows: 3,
+          windowMs,
+          warmUpMs,
         })),
       ),
   );

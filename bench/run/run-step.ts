@@ -1,11 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Measurement } from '../report/measurement.ts';
+import type { ReportPart } from '../report/report-workload.ts';
 import { createWorkload, type Workload, type WorkloadName } from '../workloads.ts';
 import { askData, askText } from './ask.ts';
-import { type Bench, type Measurement, measure, warmUp } from './measure.ts';
+import { type Bench, measure, warmUp } from './measure.ts';
 import type { Step } from './plan.ts';
-import type { ReportPart } from './report.ts';
-import { readSamples, requireSame, type SampleAnswers } from './same-answers.ts';
+import { findDifference, readSamples, type SampleAnswers } from './same-answers.ts';
 import { type Ground, type RunningTarget, TARGETS } from './targets.ts';
 
 /** What plain Banyan answers to a workload: by this all others are judged. */
@@ -36,16 +37,16 @@ export interface StepParts {
 
 /** Starts the target, measures it and ends it. Never rejects: what goes wrong becomes the note. */
 export async function runStep(step: Step, parts: StepParts): Promise<ReportPart> {
-  const { title } = step.target;
+  const { id, title } = step.target;
   const { variant } = step;
   const rows: Measurement[] = [];
-  if (performance.now() > parts.deadline) return { title, variant, rows, note: outOfTime };
+  const report = (note: string | null): ReportPart => ({ id, title, variant, rows, note });
+  if (performance.now() > parts.deadline) return report(outOfTime);
   try {
     await using target = await step.target.start(parts.ground);
-    const note = await measureAll(step, parts, { target, rows });
-    return { title, variant, rows, note };
+    return report(await measureAll(step, parts, { target, rows }));
   } catch (error) {
-    return { title, variant, rows, note: error instanceof Error ? error.message : String(error) };
+    return report(error instanceof Error ? error.message : String(error));
   }
 }
 
@@ -57,27 +58,30 @@ interface Measuring {
 }
 
 async function measureAll(
-  { target: { keeps }, variant, seconds, connections }: Step,
+  { target: { keeps }, variant, windows, windowMs, warmUpMs, connections }: Step,
   { bench, reference, deadline }: StepParts,
   { target, rows }: Measuring,
 ): Promise<string | null> {
   const isPlain = keeps === 'one answer';
   const workload = isPlain ? reference.workload : await ownWorkload(target, reference);
   const writeShare = variant === '5 % writes' ? 0.05 : 0;
-  const run = { target, workload, seconds, writeShare };
-  const warmSeconds = Math.min(2, seconds);
-  const kind = keeps === 'answers' ? 'sweep' : 'zipf';
-  await warmUp(bench, { ...run, connections: 10, seconds: warmSeconds }, kind);
+  const run = { target, workload, windows, windowMs, writeShare };
+  const fillsCache = keeps === 'answers';
+  await warmUp(bench, { ...run, connections: 10 }, { fillsCache, warmUpMs });
   for (const count of connections) {
     if (performance.now() > deadline) return outOfTime;
     rows.push(await measure(bench, { ...run, connections: count }));
   }
-  return null;
+  if (isPlain) return null;
+  const differs = findDifference(reference.samples, await readSamples(target.url, workload));
+  return differs === null ? null : `after the measurement, ${differs}`;
 }
 
 async function ownWorkload(target: RunningTarget, reference: Reference): Promise<Workload> {
   const { name } = reference.workload;
   const workload = await createWorkload(name, (body) => askData(target.url, body));
-  requireSame(reference.samples, await readSamples(target.url, workload));
+  const differs = findDifference(reference.samples, await readSamples(target.url, workload));
+  // The speed of wrong answers is of no interest.
+  if (differs !== null) throw new Error(differs);
   return workload;
 }

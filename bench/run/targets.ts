@@ -57,6 +57,9 @@ export const TARGETS: readonly Target[] = [
   },
 ];
 
+/** Banyan without caches, and with as many calls at a time as a stub with plenty of workers can bear. */
+export const WIDE_BANYAN: Target = banyan('banyan-wide', 'Banyan', { BENCH_CONCURRENCY: '64' });
+
 function banyan(id: string, title: string, env: Readonly<Record<string, string>>): Target {
   return {
     id,

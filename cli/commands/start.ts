@@ -1,10 +1,18 @@
 import { relative } from 'node:path';
 import { readTextFile } from '@banyan/gateway/compose/read-schemas.ts';
 import type { GatewayConfig } from '@banyan/gateway/config.ts';
-import { createGateway, type Gateway } from '@banyan/gateway/create-gateway.ts';
+import {
+  createGateway,
+  type Gateway,
+  type GatewayAddresses,
+  type MetricsOptions,
+} from '@banyan/gateway/create-gateway.ts';
+import { createGatewayMetrics, watchCaches } from '@banyan/gateway/metrics/gateway-metrics.ts';
+import { metricsPlace } from '@banyan/gateway/metrics/metrics-place.ts';
 import type { Caches } from '@banyan/gateway/open-caches.ts';
 import type { RunningSubgraph } from '@banyan/gateway/running-subgraph.ts';
 import type { Logger } from '@banyan/platform/telemetry/logger.ts';
+import { NO_METRICS } from '@banyan/platform/telemetry/metrics.ts';
 import { CommandFailure, EXIT, type ExitCode } from '../command-failure.ts';
 import { type BuiltSubgraph, buildSubgraphs, closeSubgraphs } from '../project/build-subgraphs.ts';
 import { describeSubgraphs } from '../project/describe-subgraphs.ts';
@@ -27,21 +35,32 @@ export async function start(options: StartOptions, terminal: Terminal): Promise<
   const supergraphSdl = await readSupergraph(config, terminal);
   const log = createProjectLogger(config, terminal);
   const { environment } = terminal;
-  const { built, url, notes } = await startWithCaches(project, log, async (caches) => {
-    const built = await buildSubgraphs(project, { environment, log, ...caches });
-    const gateway = await openGateway({ config, supergraphSdl, built, caches, log });
-    const { url } = await listen(gateway, config);
+  const metrics = openMetrics(config);
+  const started = await startWithCaches(config.cache, log, async (caches) => {
+    const counting = metrics?.metrics ?? NO_METRICS;
+    watchCaches(counting, caches);
+    const built = await buildSubgraphs(project, { environment, log, ...caches, metrics: counting });
+    const gateway = await openGateway({ config, supergraphSdl, built, caches, metrics, log });
+    const addresses = await listen(gateway, config);
     closeOnExit(closingBoth(gateway, caches), log);
-    return { built, url, notes: caches.notes };
+    return { built, notes: caches.notes, ...addresses };
   });
 
   const say = announcer(config, terminal, log);
+  const { built, notes, url, metricsUrl } = started;
   for (const line of [...(await describeSubgraphs(built)), ...notes]) say(line);
+  if (metricsUrl !== null) say(`Metrics at ${metricsUrl}`);
   say(`GraphQL at ${new URL('/graphql', url).href}`);
   if (config.environment === 'development')
     say(`Explore it in a browser at ${new URL('/', url).href}`);
   terminal.notifyParent({ kind: 'listening', url });
   return EXIT.ok;
+}
+
+/** Null: they are shown nowhere, so that nothing is counted. */
+function openMetrics({ server, environment }: GatewayConfig): MetricsOptions | null {
+  const place = metricsPlace(server.metrics, environment);
+  return place === null ? null : { place, metrics: createGatewayMetrics() };
 }
 
 async function readSupergraph(
@@ -61,11 +80,12 @@ interface GatewayParts {
   readonly supergraphSdl: string;
   readonly built: readonly BuiltSubgraph[];
   readonly caches: Caches;
+  readonly metrics: MetricsOptions | null;
   readonly log: Logger;
 }
 
 async function openGateway(parts: GatewayParts): Promise<Gateway> {
-  const { config, supergraphSdl, built, caches, log } = parts;
+  const { config, supergraphSdl, built, caches, metrics, log } = parts;
   const { environment, server, limits, identity } = config;
   const { cache, responseCache, hashScope } = caches;
   const subgraphs = new Map(built.map((one) => [one.name, toRunning(one)]));
@@ -79,7 +99,12 @@ async function openGateway(parts: GatewayParts): Promise<Gateway> {
       identity,
       log,
       responses: { ...config.cache.response, cache: responseCache },
-      admin: config.admin && { ...config.admin, hashScope, invalidate: cache.invalidate },
+      admin: config.admin && {
+        ...config.admin,
+        hashScope,
+        invalidate: (tags) => cache.invalidate(tags, 'operator'),
+      },
+      metrics,
     });
   } catch (error) {
     await closeSubgraphs(built);
@@ -94,12 +119,20 @@ function toRunning(one: BuiltSubgraph): RunningSubgraph {
   return { kind: 'remote', name: one.name, url, timeoutMs, forwardHeaders, forwardIdentity };
 }
 
-async function listen(gateway: Gateway, { server }: GatewayConfig): Promise<{ url: string }> {
+async function listen(gateway: Gateway, { server }: GatewayConfig): Promise<GatewayAddresses> {
   try {
     return await gateway.listen();
   } catch (error) {
     await gateway.close();
-    const setting = 'the variable PORT or server.port';
-    throw describeListenError(error, { host: server.host, port: server.port, setting });
+    throw describeListenError(error, addressOf(error, server));
   }
+}
+
+/** The address of which an error of `listen` tells. */
+function addressOf(error: unknown, { host, port, metrics }: GatewayConfig['server']) {
+  const isOfMetrics = metrics.port !== null && Reflect.get(Object(error), 'port') === metrics.port;
+  if (isOfMetrics) {
+    return { host: metrics.host, port: metrics.port, setting: 'server.metrics.port' };
+  }
+  return { host, port, setting: 'the variable PORT or server.port' };
 }

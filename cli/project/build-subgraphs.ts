@@ -14,6 +14,7 @@ import type { ResourceCache } from '@banyan/platform/cache/resource-cache.ts';
 import type { ScopeHasher } from '@banyan/platform/cache/scope.ts';
 import { renderDiagnostic } from '@banyan/platform/errors/diagnostic.ts';
 import type { Logger } from '@banyan/platform/telemetry/logger.ts';
+import type { Metrics } from '@banyan/platform/telemetry/metrics.ts';
 import type { Subgraph } from '@banyan/subgraph-kit/subgraph.ts';
 import { CommandFailure } from '../command-failure.ts';
 import type { Terminal } from '../terminal.ts';
@@ -46,6 +47,8 @@ export interface BuildOptions {
   /** Shared by all subgraphs of the process; the caller closes it, after them. */
   readonly cache: ResourceCache;
   readonly hashScope: ScopeHasher;
+  /** Where legacy subgraphs count what they do. Default nowhere. */
+  readonly metrics?: Metrics;
 }
 
 /**
@@ -96,6 +99,7 @@ async function buildSubgraph(
         env,
         cache: options.cache,
         hashScope: options.hashScope,
+        ...(options.metrics !== undefined && { metrics: options.metrics }),
       });
       return { kind: 'legacy', name, config, subgraph };
     }
@@ -103,7 +107,7 @@ async function buildSubgraph(
       const createSubgraph = await importModule(name, config.module, project.projectDir);
       const { log, cache } = options;
       const { projectDir } = project;
-      const { invalidate } = cache;
+      const invalidate = (tags: readonly string[]) => cache.invalidate(tags, 'module');
       const parts = { schema: schema.text, env, log, projectDir, invalidate };
       const subgraph = await createSubgraph(parts);
       return { kind: 'module', name, config, subgraph };
@@ -121,7 +125,7 @@ type CreateSubgraph = (options: {
   readonly env: (variable: string) => string | undefined;
   readonly log: Logger;
   readonly projectDir: string;
-  readonly invalidate: ResourceCache['invalidate'];
+  readonly invalidate: (tags: readonly string[]) => Promise<void>;
 }) => Promise<Subgraph>;
 
 async function importModule(

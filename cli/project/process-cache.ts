@@ -1,10 +1,15 @@
+import type { CacheConfig } from '@banyan/gateway/config.ts';
 import { type Caches, openCaches } from '@banyan/gateway/open-caches.ts';
 import type { Logger } from '@banyan/platform/telemetry/logger.ts';
-import type { Project } from './load-project.ts';
 
 /** A server that is closed by whoever started it. */
 interface Closeable {
   close(): Promise<void>;
+}
+
+/** The caches of a process that serves one subgraph: whole answers are kept by the gateway alone. */
+export function withoutResponseCache(config: CacheConfig): CacheConfig {
+  return { ...config, response: { ...config.response, enabled: false } };
 }
 
 /**
@@ -12,11 +17,11 @@ interface Closeable {
  * again: an open connection to Redis would keep the process from ending.
  */
 export async function startWithCaches<Started>(
-  { config }: Project,
+  config: CacheConfig,
   log: Logger,
   start: (caches: Caches) => Promise<Started>,
 ): Promise<Started> {
-  const caches = openCaches(config.cache, log);
+  const caches = openCaches(config, log);
   try {
     return await start(caches);
   } catch (error) {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Account, mariadbSettings, spawnMariadb } from './mariadb-process.ts';
+import { type Account, spawnServerProcess } from './private-server.ts';
 
 /** The files of one server. */
 export interface MariadbData {
@@ -21,6 +21,17 @@ export interface MariadbDataOptions {
   /** Name and host of the account with a password. */
   readonly login: { readonly user: string; readonly host: string };
 }
+
+/** The environment of MariaDB's programs. */
+export const mariadbEnvironment = { PATH: '/usr/bin:/bin:/usr/sbin:/sbin', LC_ALL: 'C' };
+
+/** Small, and without durability: after a crash of the machine the files are worth nothing. */
+export const mariadbSettings = [
+  '--innodb-log-file-size=8M',
+  '--innodb-flush-log-at-trx-commit=0',
+  '--innodb-flush-method=nosync',
+  '--skip-innodb-doublewrite',
+];
 
 /** Makes the system tables and the database account on first use. */
 export async function prepareMariadbData(options: MariadbDataOptions): Promise<MariadbData> {
@@ -49,10 +60,9 @@ async function installTables(
   { dataDir, account }: MariadbDataOptions,
 ): Promise<void> {
   const options = ['--skip-test-db', '--skip-name-resolve', ...mariadbSettings];
-  const installer = spawnMariadb(
-    'mariadb-install-db',
-    ['--no-defaults', `--datadir=${tables}`, ...options],
-    { cwd: dataDir, account },
+  const installer = spawnServerProcess(
+    ['mariadb-install-db', '--no-defaults', `--datadir=${tables}`, ...options],
+    { cwd: dataDir, account, env: mariadbEnvironment },
   );
   const code = await installer.ended;
   if (code === 0) return;

@@ -1,20 +1,23 @@
 import { execFile } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type MariadbData, prepareMariadbData } from './mariadb-data.ts';
 import {
-  type Account,
-  type MariadbProcess,
-  mariadbAccount,
+  type MariadbData,
   mariadbEnvironment,
   mariadbSettings,
-  spawnMariadb,
-} from './mariadb-process.ts';
+  prepareMariadbData,
+} from './mariadb-data.ts';
+import {
+  type Account,
+  findFreePort,
+  lentAccount,
+  requireDatabaseName,
+  type ServerProcess,
+  spawnServerProcess,
+} from './private-server.ts';
 
 /** How {@link startMariadb} runs its server. */
 export interface StartMariadbOptions {
@@ -62,7 +65,7 @@ export async function startMariadb(options: StartMariadbOptions = {}): Promise<R
       `MariaDB is missing: expected ${serverBinary} (Debian package "mariadb-server")`,
     );
   }
-  const account = await mariadbAccount();
+  const account = await lentAccount('mysql', 'MariaDB');
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'banyan-mariadb-')));
   const removeData = async () => {
     if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
@@ -86,11 +89,7 @@ function describe(port: number, password: string, stop: () => Promise<void>): Ru
     password,
     stop,
     async createDatabase(name) {
-      if (!/^[a-z][a-z0-9_]*$/.test(name)) {
-        throw new Error(
-          `Database name must be lower-case letters, digits and "_", received "${name}"`,
-        );
-      }
+      requireDatabaseName(name);
       await runSql(`DROP DATABASE IF EXISTS ${name}; CREATE DATABASE ${name}`, port, password);
       return {
         DB_CONNECTION: 'mysql',
@@ -112,7 +111,7 @@ async function runSql(sql: string, port: number, password: string): Promise<void
   });
 }
 
-interface Server extends MariadbProcess {
+interface Server extends ServerProcess {
   stop(): Promise<void>;
 }
 
@@ -125,8 +124,8 @@ function spawnServer(data: MariadbData, port: number, account: Account): Server 
     `--pid-file=${join(dataDir, 'pid')}`,
   ];
   const network = [`--bind-address=${login.host}`, `--port=${port}`, '--skip-name-resolve'];
-  const args = ['--no-defaults', ...files, ...network, ...mariadbSettings];
-  const server = spawnMariadb(serverBinary, args, { cwd: dataDir, account });
+  const command = [serverBinary, '--no-defaults', ...files, ...network, ...mariadbSettings];
+  const server = spawnServerProcess(command, { cwd: dataDir, account, env: mariadbEnvironment });
   return {
     ...server,
     async stop() {
@@ -149,14 +148,4 @@ async function untilReady(server: Server, timeoutMs: number): Promise<void> {
   await server.stop();
   const fault = outcome === 'ended' ? 'did not start' : `did not answer within ${timeoutMs} ms`;
   throw new Error(`MariaDB ${fault}:\n${server.lastWords()}`);
-}
-
-async function findFreePort(): Promise<number> {
-  const probe = createServer().listen(0, login.host);
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('No free port');
-  return address.port;
 }

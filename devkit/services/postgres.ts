@@ -1,14 +1,18 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { chown, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
-import { type Account, postgresAccount } from './postgres-account.ts';
+import {
+  type Account,
+  findFreePort,
+  lentAccount,
+  requireDatabaseName,
+  type ServerProcess,
+  spawnServerProcess,
+} from './private-server.ts';
 
 /** How {@link startPostgres} runs its server. */
 export interface StartPostgresOptions {
@@ -34,6 +38,7 @@ export interface RunningPostgres {
 const binariesRoot = '/usr/lib/postgresql';
 const defaultStartTimeoutMs = 30_000;
 const pauseBetweenAttemptsMs = 50;
+const env = { PATH: '/usr/bin:/bin', LC_ALL: 'C' };
 
 /**
  * Starts a PostgreSQL of our own on a free port of 127.0.0.1, fast and without durability: for tests and demos. It
@@ -41,7 +46,7 @@ const pauseBetweenAttemptsMs = 50;
  */
 export async function startPostgres(options: StartPostgresOptions = {}): Promise<RunningPostgres> {
   const binaries = await newestBinaries();
-  const account = await postgresAccount();
+  const account = await lentAccount('postgres', 'PostgreSQL');
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'banyan-postgres-')));
   const removeData = async () => {
     if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
@@ -64,11 +69,7 @@ function describe(url: string, stop: () => Promise<void>): RunningPostgres {
     url,
     stop,
     async createDatabase(name) {
-      if (!/^[a-z][a-z0-9_]*$/.test(name)) {
-        throw new Error(
-          `Database name must be lower-case letters, digits and "_", received "${name}"`,
-        );
-      }
+      requireDatabaseName(name);
       await withClient(url, async (client) => {
         await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
         await client.query(`CREATE DATABASE ${name}`);
@@ -106,50 +107,15 @@ async function prepareCluster(
     await chown(passwordFile, account.uid, account.gid);
   }
   const options = ['--username=postgres', '--auth=scram-sha-256', '--encoding=UTF8', '--no-sync'];
-  const initdb = spawnBinary(
-    join(binaries, 'initdb'),
-    [`--pgdata=${cluster}`, `--pwfile=${passwordFile}`, ...options],
-    dataDir,
-    account,
-  );
+  const command = [join(binaries, 'initdb'), `--pgdata=${cluster}`, `--pwfile=${passwordFile}`];
+  const initdb = spawnServerProcess([...command, ...options], { cwd: dataDir, account, env });
   const code = await initdb.ended;
   if (code !== 0) throw new Error(`initdb ended with code ${code}:\n${initdb.lastWords()}`);
   return password;
 }
 
-interface Spawned {
-  readonly child: ChildProcess;
-  /** Its exit code, once it is gone; never rejects. */
-  readonly ended: Promise<number | null>;
-  /** The end of what it wrote. */
-  lastWords(): string;
-}
-
-interface Server extends Spawned {
+interface Server extends ServerProcess {
   stop(): Promise<void>;
-}
-
-function spawnBinary(
-  file: string,
-  args: readonly string[],
-  cwd: string,
-  account: Account,
-): Spawned {
-  const child = spawn(file, args, {
-    cwd,
-    env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    ...account,
-  });
-  let output = '';
-  const keep = (chunk: Buffer) => {
-    output = (output + chunk.toString()).slice(-2000);
-  };
-  child.stdout.on('data', keep);
-  child.stderr.on('data', keep);
-  child.on('error', (error) => keep(Buffer.from(error.message)));
-  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-  return { child, ended, lastWords: () => output.trim() };
 }
 
 function spawnServer(binaries: string, dataDir: string, port: number, account: Account): Server {
@@ -162,29 +128,29 @@ function spawnServer(binaries: string, dataDir: string, port: number, account: A
     'synchronous_commit=off',
     'max_connections=60',
   ];
-  const args = ['-D', join(dataDir, 'cluster'), ...settings.flatMap((setting) => ['-c', setting])];
-  const spawned = spawnBinary(join(binaries, 'postgres'), args, dataDir, account);
-  const { child, ended } = spawned;
-  // A process that ends without stop() must not leave the server behind.
-  const killNow = () => child.kill('SIGQUIT');
-  process.once('exit', killNow);
+  const files = ['-D', join(dataDir, 'cluster')];
+  const command = [join(binaries, 'postgres'), ...files, ...settings.flatMap((one) => ['-c', one])];
+  // PostgreSQL's fast shutdown: connections are cut, the files are left whole. On TERM it waits for its clients; and the
+  // watcher, which is its child, would die of that, which it takes for the crash of a backend.
+  const options = { cwd: dataDir, account, env, lastSignal: 'INT' } as const;
+  const server = spawnServerProcess(command, options);
   return {
-    ...spawned,
+    ...server,
     async stop() {
-      process.off('exit', killNow);
-      // PostgreSQL's fast shutdown: connections are cut, the files are left whole.
-      child.kill('SIGINT');
-      await ended;
+      server.kill('SIGINT');
+      await server.ended;
     },
   };
 }
 
 async function untilReady(server: Server, url: string, timeoutMs: number): Promise<void> {
   const deadline = Date.now() + timeoutMs;
+  let hasEnded = false;
+  void server.ended.then(() => {
+    hasEnded = true;
+  });
   for (;;) {
-    if (server.child.exitCode !== null || server.child.signalCode !== null) {
-      throw new Error(`PostgreSQL did not start:\n${server.lastWords()}`);
-    }
+    if (hasEnded) throw new Error(`PostgreSQL did not start:\n${server.lastWords()}`);
     const failure = await withClient(url, () => Promise.resolve(null)).catch((error) => error);
     if (failure === null) return;
     if (Date.now() > deadline) {
@@ -206,14 +172,4 @@ async function withClient<Result>(
   } finally {
     await client.end();
   }
-}
-
-async function findFreePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('No free port');
-  return address.port;
 }

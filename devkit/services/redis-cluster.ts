@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { findFreePort } from './private-server.ts';
 import { type RunningRedis, startRedis } from './redis.ts';
-import { findFreePort, redisHost } from './redis-process.ts';
+import { redisHost } from './redis-process.ts';
 
 /** Private Redis servers which share the slots among them; none has a replica. */
 export interface RunningRedisCluster {

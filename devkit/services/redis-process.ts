@@ -1,6 +1,4 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 
 /** The address at which our servers listen. */
 export const redisHost = '127.0.0.1';
@@ -64,15 +62,4 @@ export function spawnRedis({ binary, port, dataDir, args }: SpawnRedisOptions): 
       await ended;
     },
   };
-}
-
-/** A port of 127.0.0.1 that nobody listens at just now. */
-export async function findFreePort(): Promise<number> {
-  const probe = createServer().listen(0, redisHost);
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('No free port');
-  return address.port;
 }

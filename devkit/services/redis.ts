@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { findFreePort, type RedisProcess, redisHost, spawnRedis } from './redis-process.ts';
+import { findFreePort } from './private-server.ts';
+import { type RedisProcess, redisHost, spawnRedis } from './redis-process.ts';
 
 /** How {@link startRedis} runs its server. */
 export interface StartRedisOptions {

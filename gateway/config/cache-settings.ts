@@ -10,7 +10,8 @@ import {
 
 const mebibyte = 1024 * 1024;
 const maxBytes = wholeNumber(mebibyte, 64 * 1024 * mebibyte, 'bytes');
-const secret = text('a secret of at least 16 characters').min(
+/** A text that only operators know. */
+export const secret = text('a secret of at least 16 characters').min(
   16,
   'a secret of at least 16 characters',
 );

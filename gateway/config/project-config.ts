@@ -28,6 +28,22 @@ export interface ServerSettings {
   readonly corsOrigins?: Setting<string> | readonly string[];
   /** Client headers that subgraphs may see. Default `authorization`, `accept-language`, `x-request-id`. */
   readonly forwardableHeaders?: Setting<string> | readonly string[];
+  readonly metrics?: MetricsSettings;
+}
+
+/**
+ * `/metrics`, for Prometheus. With `port` it is on a server of its own; else with `token` it is among the public routes. With
+ * neither there is none, except in development, where anybody may read it.
+ */
+export interface MetricsSettings {
+  /** Default true; false: nothing is counted or shown. */
+  readonly enabled?: Setting<boolean>;
+  /** Other than the public server's; 0 takes any free port. Default null. */
+  readonly port?: Setting<number> | null;
+  /** Address on which the server for metrics listens. Default `127.0.0.1`: only this machine may ask. */
+  readonly host?: Setting<string>;
+  /** At least 16 characters; then each request must have it, as `Authorization: Bearer`. Default null. */
+  readonly token?: Setting<string> | null;
 }
 
 /** What one GraphQL document may hold. */

@@ -8,7 +8,7 @@ import {
   pathKey,
   resolveEnvironment,
 } from '@banyan/platform/config/resolve-environment.ts';
-import type { ConfigResult, GatewayConfig, SubgraphConfig } from '../config.ts';
+import type { ConfigResult, GatewayConfig, ServerConfig, SubgraphConfig } from '../config.ts';
 import { type EnvironmentName, projectSettings } from './server-settings.ts';
 import { readSubgraphSettings } from './subgraph-settings.ts';
 
@@ -87,8 +87,15 @@ function findConflicts({ identity, server, subgraphs }: GatewayConfig): readonly
   const asksNobody = identity !== null && !names.includes(identity.subgraph);
   return [
     ...(asksNobody ? [unknownIdentitySubgraph(identity.subgraph, names)] : []),
+    ...metricsPortConflicts(server),
     ...names.flatMap((name) => blockedHeaders(name, subgraphs[name], server.forwardableHeaders)),
   ];
+}
+
+function metricsPortConflicts({ port, metrics }: ServerConfig): readonly ConfigFault[] {
+  if (port === 0 || metrics.port !== port) return [];
+  const expected = `another port than server.port (${port})`;
+  return [conflict(['server', 'metrics', 'port'], expected, String(metrics.port))];
 }
 
 function unknownIdentitySubgraph(written: string, names: readonly string[]): ConfigFault {

@@ -1,4 +1,5 @@
 import {
+  flag,
   headerNames,
   settings,
   text,
@@ -7,7 +8,7 @@ import {
 } from '@banyan/platform/config/settings.ts';
 import { GraphQLError, parse } from 'graphql';
 import { z } from 'zod';
-import { adminSettings, cacheSettings } from './cache-settings.ts';
+import { adminSettings, cacheSettings, secret } from './cache-settings.ts';
 
 /** `NODE_ENV`, reduced to what makes a difference here. */
 export type EnvironmentName = 'development' | 'production';
@@ -42,8 +43,16 @@ function serverSettings(environment: EnvironmentName) {
       .refine((origins) => origins.every(isOrigin), `a list, each item ${originForm}`)
       .default([]),
     forwardableHeaders: headerNames().default(['authorization', 'accept-language', 'x-request-id']),
+    metrics: metricsSettings.prefault({}),
   });
 }
+
+const metricsSettings = settings({
+  enabled: flag().default(true),
+  port: wholeNumber(0, 65_535).nullable().default(null),
+  host: text('a host name or address').default('127.0.0.1'),
+  token: secret.nullable().default(null),
+});
 
 const limitSettings = settings({
   maxTokens: wholeNumber(1, 1_000_000).default(10_000),

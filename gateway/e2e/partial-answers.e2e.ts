@@ -127,7 +127,10 @@ describe('an answer while a part is out of order', () => {
     ['fails', 'UPSTREAM_ERROR'],
     ['hangs', 'UPSTREAM_TIMEOUT'],
   ] as const)('lacks only the authors when orders %s', async (behaviour, code) => {
-    const project = await startProject({ ORDERS_URL: await startBrokenService(behaviour) });
+    const project = await startProject({
+      ORDERS_URL: await startBrokenService(behaviour),
+      ORDERS_TIMEOUT_MS: '500',
+    });
     const query = await readOperation('storefront');
 
     const { status, data, errors } = await project.ask<Nodes>({ query, variables: { first: 3 } });

@@ -1,10 +1,17 @@
 import { ApolloGateway } from '@apollo/gateway';
-import type { ApolloServerOptionsWithGateway, BaseContext } from '@apollo/server';
 import type { Logger } from '@banyan/platform/telemetry/logger.ts';
+import { buildSchema } from 'graphql';
+import { createOperationExecutor } from './plan/operation-executor.ts';
+import {
+  createPlanLookup,
+  type FederationGateway,
+  type GatewayExecutor,
+  type GatewayOperation,
+  type PlanLookup,
+} from './plan/plan-lookup.ts';
 import type { SubgraphDataSource } from './subgraph-data-source.ts';
 
-/** The planner and executor as Apollo Server takes them. Apollo Server starts and stops it. */
-export type FederationGateway = ApolloServerOptionsWithGateway<BaseContext>['gateway'];
+export type { FederationGateway };
 
 /** What {@link createFederationGateway} is made from. */
 export interface FederationGatewayOptions {
@@ -21,16 +28,41 @@ const MAX_EVALUATED_PLANS = 1000;
 
 /** An Apollo gateway over one supergraph that never changes. Reads `APOLLO_TELEMETRY_DISABLED` when it is created. */
 export function createFederationGateway(options: FederationGatewayOptions): FederationGateway {
-  const gateway = new ApolloGateway({
+  const { supergraphSdl, dataSources, exposeQueryPlan } = options;
+  const plans = createPlanLookup();
+  const gateway = createApolloGateway(options, plans);
+  return {
+    onSchemaLoadOrUpdate: (callback) => gateway.onSchemaLoadOrUpdate(callback),
+    async load(loadOptions) {
+      const { executor: apollo } = await gateway.load(loadOptions);
+      const executor = createOperationExecutor({
+        plans,
+        // Apollo's gateway speaks generation 1.1 of the interface between the two, Apollo Server 5 speaks 2.0.
+        apollo: apollo as GatewayExecutor,
+        executors: dataSources,
+        supergraphSchema: buildSchema(supergraphSdl, { assumeValid: true, assumeValidSDL: true }),
+        isForApollo: exposeQueryPlan ? asksForPlan : () => false,
+      });
+      return { executor };
+    },
+    stop: () => gateway.stop(),
+  };
+}
+
+function asksForPlan({ request }: GatewayOperation): boolean {
+  return request.http?.headers.get('apollo-query-plan-experimental') != null;
+}
+
+function createApolloGateway(options: FederationGatewayOptions, { onPlan }: PlanLookup) {
+  return new ApolloGateway({
     supergraphSdl: options.supergraphSdl,
     buildService: ({ name }) => dataSourceOf(options.dataSources, name),
     queryPlannerConfig: { debug: { maxEvaluatedPlans: MAX_EVALUATED_PLANS } },
     __exposeQueryPlanExperimental: options.exposeQueryPlan,
     validateSupergraph: true,
+    experimental_didResolveQueryPlan: onPlan,
     logger: quietLogger(options.log),
   });
-  // The one place where the two generations of Apollo's gateway interface meet (1.1 here, 2.0 in Apollo Server 5).
-  return gateway;
 }
 
 function dataSourceOf(dataSources: ReadonlyMap<string, SubgraphDataSource>, name: string) {

@@ -1,6 +1,6 @@
 import type { GraphQLDataSource } from '@apollo/gateway';
-import { BanyanError } from '@banyan/platform/errors/banyan-error.ts';
 import type { RequestContext } from '@banyan/platform/request/request-context.ts';
+import { requireAllEntities } from './entity-answer.ts';
 import {
   answeredErrors,
   type FailedFetch,
@@ -84,14 +84,11 @@ function toGatewayResponse(answer: SubgraphAnswer, fetch: FailedFetch): GatewayR
 
 function withAllEntities(
   data: Readonly<Record<string, unknown>>,
-  { service, representations }: FailedFetch,
+  fetch: FailedFetch,
 ): Record<string, unknown> {
-  const { _entities: entities } = data;
-  if (representations === null) return data;
-  if (!Array.isArray(entities) || entities.length !== representations.unique.length) {
-    const message = `The service "${service}" answered another number of entities than it was asked for.`;
-    throw new BanyanError('UPSTREAM_INVALID_RESPONSE', message, { service });
-  }
+  const { representations } = fetch;
+  const entities = requireAllEntities({ data }, fetch);
+  if (representations === null || entities === null) return data;
   return { ...data, _entities: fanOutEntities(entities, representations) };
 }
 

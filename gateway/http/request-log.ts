@@ -11,7 +11,7 @@ export interface LoggedRequest {
   readonly ms: number;
 }
 
-/** One log line per HTTP request, without query string, headers or body. Health probes are logged at `debug`. */
+/** One log line per HTTP request, without query string, headers or body. Probes and scrapes are logged at `debug`. */
 export function addRequestLog(app: FastifyInstance, log: Logger): void {
   app.addHook('onResponse', async ({ id, method, url }, reply) => {
     const [path = '/'] = url.split('?', 1);
@@ -22,5 +22,7 @@ export function addRequestLog(app: FastifyInstance, log: Logger): void {
 
 /** Writes the line. */
 export function logRequest(log: Logger, request: LoggedRequest): void {
-  log[request.path.startsWith('/health/') ? 'debug' : 'info'](request, 'Request');
+  const { path } = request;
+  const isRoutine = path.startsWith('/health/') || path === '/metrics';
+  log[isRoutine ? 'debug' : 'info'](request, 'Request');
 }

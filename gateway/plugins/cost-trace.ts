@@ -1,5 +1,10 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import type { CacheUse, CallTrace, LegacyCall } from '@banyan/platform/request/call-trace.ts';
+import type {
+  BatchUse,
+  CacheUse,
+  CallTrace,
+  LegacyCall,
+} from '@banyan/platform/request/call-trace.ts';
 import type { GatewayContext } from '../federation/subgraph-data-source.ts';
 
 /** What `extensions.banyan` of a traced answer holds. */
@@ -8,6 +13,8 @@ export interface CostReport {
   readonly legacyCalls: readonly LegacyCall[];
   /** One for each read of resources through the cache, in the order in which they ended. */
   readonly cacheUses: readonly CacheUse[];
+  /** One for each batch of entity keys, in the order in which they ended. */
+  readonly batches: readonly BatchUse[];
   readonly totals: {
     readonly legacyCalls: number;
     /** Entity keys that all calls carried together. */
@@ -16,13 +23,23 @@ export interface CostReport {
     readonly bySubgraph: Readonly<Record<string, number>>;
     /** Resources by where they came from. */
     readonly cache: CacheTotals;
+    readonly batches: BatchTotals;
   };
+}
+
+/** All batches together. */
+export interface BatchTotals {
+  readonly count: number;
+  readonly keys: number;
+  readonly largest: number;
+  readonly calls: number;
+  readonly truncations: number;
 }
 
 /** How many resources came from memory, from the shared store, and so on; see {@link CacheUse}. */
 export type CacheTotals = Readonly<Record<(typeof origins)[number], number>>;
 
-const origins = ['l1', 'l2', 'stale', 'miss', 'coalesced'] as const;
+const origins = ['l1', 'l2', 'stale', 'miss', 'coalesced', 'revalidated'] as const;
 
 /** Shows a client that asks with `Banyan-Trace: 1` which legacy calls its operation cost, and what caches saved. */
 export function createCostTracePlugin(): ApolloServerPlugin<GatewayContext> {
@@ -38,22 +55,39 @@ export function createCostTracePlugin(): ApolloServerPlugin<GatewayContext> {
 }
 
 /** Adds up what one client request cost. */
-export function toCostReport({ legacyCalls, cacheUses }: Costs): CostReport {
+export function toCostReport({ legacyCalls, cacheUses, batches }: Costs): CostReport {
   const bySubgraph: Record<string, number> = {};
   for (const { subgraph } of legacyCalls) bySubgraph[subgraph] = (bySubgraph[subgraph] ?? 0) + 1;
   const keys = legacyCalls.reduce((sum, call) => sum + (call.keys ?? 0), 0);
-  const cache = toCacheTotals(cacheUses);
   return {
     legacyCalls,
     cacheUses,
-    totals: { legacyCalls: legacyCalls.length, keys, bySubgraph, cache },
+    batches,
+    totals: {
+      legacyCalls: legacyCalls.length,
+      keys,
+      bySubgraph,
+      cache: toCacheTotals(cacheUses),
+      batches: toBatchTotals(batches),
+    },
   };
 }
 
-type Costs = Pick<CallTrace, 'legacyCalls' | 'cacheUses'>;
+type Costs = Pick<CallTrace, 'legacyCalls' | 'cacheUses' | 'batches'>;
+
+function toBatchTotals(batches: readonly BatchUse[]): BatchTotals {
+  const totals = { count: batches.length, keys: 0, largest: 0, calls: 0, truncations: 0 };
+  for (const { keys, calls, truncations } of batches) {
+    totals.keys += keys;
+    totals.largest = Math.max(totals.largest, keys);
+    totals.calls += calls;
+    totals.truncations += truncations;
+  }
+  return totals;
+}
 
 function toCacheTotals(uses: readonly CacheUse[]): CacheTotals {
-  const totals = { l1: 0, l2: 0, stale: 0, miss: 0, coalesced: 0 };
+  const totals = { l1: 0, l2: 0, stale: 0, miss: 0, coalesced: 0, revalidated: 0 };
   for (const use of uses) for (const origin of origins) totals[origin] += use[origin];
   return totals;
 }

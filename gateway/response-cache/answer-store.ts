@@ -1,3 +1,4 @@
+import { createTagIndex } from '@banyan/platform/cache/tag-index.ts';
 import type { CacheScope } from '@banyan/platform/request/answer-policy.ts';
 import { LRUCache } from 'lru-cache';
 import { type AnswerBody, memoryOf } from './answer-body.ts';
@@ -33,23 +34,23 @@ const bytesPerTag = 120;
 
 /** An empty store of at most `maxBytes`. */
 export function createAnswerStore(maxBytes: number): AnswerStore {
-  const keysByTag = new Map<string, Set<string>>();
+  const index = createTagIndex();
   const answers = new LRUCache<string, StoredAnswer>({
     maxSize: maxBytes,
     maxEntrySize: Math.max(1, Math.floor(maxBytes / 8)),
     sizeCalculation: sizeOf,
-    dispose: ({ tags }, key) => unindex(keysByTag, key, tags),
+    dispose: ({ tags }, key) => index.remove(key, tags),
   });
   return {
     get: (key) => answers.get(key),
     set(key, answer) {
       answers.set(key, answer);
-      if (answers.peek(key) === answer) index(keysByTag, key, answer.tags);
+      if (answers.peek(key) === answer) index.add(key, answer.tags);
     },
     remove: (key) => answers.delete(key),
     removeTagged(tags) {
       for (const tag of tags) {
-        for (const key of [...(keysByTag.get(tag) ?? [])]) answers.delete(key);
+        for (const key of index.keysOf(tag)) answers.delete(key);
       }
     },
     clear: () => answers.clear(),
@@ -60,7 +61,7 @@ export function createAnswerStore(maxBytes: number): AnswerStore {
       return answers.size;
     },
     get indexedTags() {
-      return keysByTag.size;
+      return index.tags;
     },
   };
 }
@@ -68,20 +69,4 @@ export function createAnswerStore(maxBytes: number): AnswerStore {
 function sizeOf({ body, tags }: StoredAnswer): number {
   const tagBytes = tags.reduce((sum, tag) => sum + 2 * tag.length + bytesPerTag, 0);
   return overheadBytes + tagBytes + memoryOf(body);
-}
-
-function index(keysByTag: Map<string, Set<string>>, key: string, tags: readonly string[]): void {
-  for (const tag of tags) {
-    const keys = keysByTag.get(tag);
-    if (keys === undefined) keysByTag.set(tag, new Set([key]));
-    else keys.add(key);
-  }
-}
-
-function unindex(keysByTag: Map<string, Set<string>>, key: string, tags: readonly string[]): void {
-  for (const tag of tags) {
-    const keys = keysByTag.get(tag);
-    keys?.delete(key);
-    if (keys?.size === 0) keysByTag.delete(tag);
-  }
 }

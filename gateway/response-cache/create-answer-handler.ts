@@ -42,7 +42,7 @@ export function createAnswerHandler(options: AnswerHandlerOptions): AnswerHandle
     const exchange = { request, reply };
     const key = cache === null ? null : keyOf(exchange, options);
     const type = types.find(request.headers.accept);
-    const stored = key === null || type === undefined ? null : (cache?.find(key) ?? null);
+    const stored = key === null ? null : findStored(cache, key, type);
     if (key !== null && stored !== null)
       return sendStored(exchange, { key, stored, type }, options);
     const answer = await runFenced(exchange, key, options);
@@ -51,6 +51,12 @@ export function createAnswerHandler(options: AnswerHandlerOptions): AnswerHandle
     if (answer.maxAgeMs > 0) types.learn(request.headers.accept, chosen);
     return reply.send(await writer.prepare(exchange, answer, now()));
   };
+}
+
+function findStored(cache: ResponseCache | null, key: string, type: string | undefined) {
+  if (type !== undefined) return cache?.find(key) ?? null;
+  cache?.countBypass('new_type');
+  return null;
 }
 
 interface FoundAnswer {
@@ -75,12 +81,14 @@ async function sendStored(
 /** Null for a request that the cache has no part in. */
 function keyOf(
   { request }: Exchange,
-  { answerKey, bypassHeaders }: AnswerHandlerOptions,
+  { answerKey, bypassHeaders, cache }: AnswerHandlerOptions,
 ): string | null {
   const { method, url, headers, body, raw } = request;
-  if (bypassHeaders.some((name) => headers[name] !== undefined)) return null;
-  const operation = readOperation({ method, url, headers, body });
-  return operation === null ? null : answerKey(operation, raw.rawHeaders);
+  const isInspected = bypassHeaders.some((name) => headers[name] !== undefined);
+  const operation = isInspected ? null : readOperation({ method, url, headers, body });
+  if (operation !== null) return answerKey(operation, raw.rawHeaders);
+  cache?.countBypass(isInspected ? 'inspected' : 'unusual');
+  return null;
 }
 
 /** Null when the server has answered by itself. */
@@ -95,7 +103,7 @@ async function runFenced(
   const text = await execute(exchange);
   if (typeof text !== 'string') return null;
   const answer = toAnswer(text, beganAt, exchange, options);
-  if (fill !== null && key !== null && answer.maxAgeMs > 0) fill.store(key, answer);
+  if (fill !== null && key !== null) fill.store(key, answer);
   return answer;
 }
 

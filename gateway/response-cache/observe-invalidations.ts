@@ -11,9 +11,9 @@ export function observeInvalidations(
 ): ResourceCache {
   return {
     ...cache,
-    async invalidate(tags) {
+    async invalidate(tags, cause) {
       const all = withListTags(tags);
-      const done = cache.invalidate(tags);
+      const done = cache.invalidate(tags, cause);
       // Behind the cache's own local part: an answer made from now on cannot hold the old resource.
       forget(all);
       await done.finally(() => forget(all));

@@ -61,11 +61,15 @@ export function createRepeatedRequests(
     find(requestKey) {
       const answerKey = answerKeys.get(requestKey);
       if (answerKey === undefined) return null;
-      const answer = cache.find(answerKey);
+      const answer = cache.peek(answerKey);
       const repeat = answer === null ? undefined : repeats.get(answer)?.get(requestKey);
-      if (repeat !== undefined) return repeat;
-      answerKeys.delete(requestKey);
-      return null;
+      if (repeat === undefined) {
+        // The app looks once more, and counts.
+        answerKeys.delete(requestKey);
+        return null;
+      }
+      cache.countHit();
+      return repeat;
     },
     remember(requestKey, { answerKey, answer, status, headers, body }) {
       const forms = repeats.get(answer) ?? new Map<string, Repeat>();

@@ -29,8 +29,12 @@ export async function loadBatch(
   limit: BatchLimit,
 ): Promise<ReadonlyMap<string, LoadedResource>> {
   const found: Found = new Map();
+  const count = { calls: 0, cutPages: 0 };
   const chunks = chunk(keys, limit.maxKeys ?? keys.length);
-  await Promise.all(chunks.map((asked) => loadChunk({ call, asked, request, limit, found })));
+  await Promise.all(
+    chunks.map((asked) => loadChunk({ call, asked, request, limit, found, count })),
+  );
+  keepBooks({ call, asked: keys, request, count });
   return found;
 }
 
@@ -40,6 +44,17 @@ interface Chunk {
   readonly request: RequestContext;
   readonly limit: BatchLimit;
   readonly found: Found;
+  /** Of the whole batch. */
+  readonly count: { calls: number; cutPages: number };
+}
+
+function keepBooks({ call, asked, request, count }: Omit<Chunk, 'limit' | 'found'>): void {
+  const { books, definition } = call;
+  const { calls, cutPages: truncations } = count;
+  books.countBatch(count);
+  const { coordinate } = definition;
+  const keys = asked.length;
+  request.trace.recordBatch({ subgraph: books.subgraph, coordinate, keys, calls, truncations });
 }
 
 async function loadChunk(chunkToLoad: Chunk): Promise<void> {
@@ -53,7 +68,9 @@ async function loadChunk(chunkToLoad: Chunk): Promise<void> {
   const rest = chunk(missing, size);
   await Promise.all(rest.map((keys) => askOnce({ ...chunkToLoad, asked: keys })));
   const isCut = missing.some((key) => found.get(key.text)?.kind === 'value');
-  if (isCut) limit.maxKeys = Math.min(limit.maxKeys ?? size, size);
+  if (!isCut) return;
+  chunkToLoad.count.cutPages += 1;
+  limit.maxKeys = Math.min(limit.maxKeys ?? size, size);
 }
 
 async function loadHalves(chunkToLoad: Chunk): Promise<void> {
@@ -68,7 +85,8 @@ interface AnsweredPage {
 
 /** Null when the call failed; its keys then hold the error, and the other chunks are not touched. */
 async function askOnce(chunkToLoad: Chunk): Promise<AnsweredPage | 'too long' | null> {
-  const { call, asked, request, limit, found } = chunkToLoad;
+  const { call, asked, request, limit, found, count } = chunkToLoad;
+  count.calls += 1;
   try {
     const result = await call.run({
       variables: { batch: asked.map((key) => key.fields) },
@@ -77,12 +95,16 @@ async function askOnce(chunkToLoad: Chunk): Promise<AnsweredPage | 'too long' | 
       keys: asked.length,
       ...(asked.length > 1 && { maxUrlLength: limit.maxUrlLength }),
     });
-    if (result.kind === 'missing') return null;
+    if (result.kind !== 'value') return null;
     const rows = toRows(result.value);
     collect({ rows, asked, call, storage: result.storage, found });
     return { rows: rows.length, facts: result.page };
   } catch (error) {
-    if (error instanceof UrlTooLong) return 'too long';
+    if (error instanceof UrlTooLong) {
+      // Nothing was sent.
+      count.calls -= 1;
+      return 'too long';
+    }
     const failure = error instanceof Error ? error : new Error('A batch failed', { cause: error });
     for (const key of asked) found.set(key.text, { kind: 'error', error: failure });
     return null;

@@ -33,8 +33,9 @@ export async function readCall(
 ): Promise<ReadAnswer> {
   const { reader } = scope;
   const resource = { identity: identityOf(input), tags: call.rules.listTags(argsOf(input)) };
-  const [outcome] = await reader.read(call, [resource], input.request, async (_one, request) => {
-    const run = async () => toLoaded(await call.run({ ...input, request }));
+  const [outcome] = await reader.read(call, [resource], input.request, async ([one], request) => {
+    const validator = one?.validator ?? null;
+    const run = async () => toLoaded(await call.run({ ...input, request, validator }));
     return [primes === null ? await run() : await runAndPrime(primes, run, request, reader)];
   });
   const answer = toAnswer(outcome);
@@ -68,6 +69,7 @@ function identityOf({ variables, extraQuery }: CallInput): string {
 
 function toLoaded(result: CallResult): LoadedResource {
   if (result.kind === 'missing') return result;
+  if (result.kind === 'unchanged') return { kind: 'unchanged', ...result.storage };
   const { value, page, storage } = result;
   return { kind: 'value', value: { value, page: { ...page } }, ...storage };
 }

@@ -1,3 +1,4 @@
+import type { Validator } from '@banyan/platform/cache/resource-cache.ts';
 import { BanyanError, type BanyanErrorOptions } from '@banyan/platform/errors/banyan-error.ts';
 import { isErrorCode } from '@banyan/platform/errors/error-codes.ts';
 import { isJsonObject, type JsonValue } from '@banyan/platform/json/json-value.ts';
@@ -18,10 +19,13 @@ import { type Decoded, decodeBody } from '../dialect/decode.ts';
 import { toArgumentPath } from '../dialect/field-paths.ts';
 import { type PageFacts, readPage } from '../dialect/paginate.ts';
 import type { LegacyResponse } from '../transport/legacy-client.ts';
-import { readStorage, type Storage } from './origin-storage.ts';
+import { FailedAnswer } from './failed-answer.ts';
+import type { Storage } from './origin-storage.ts';
 import { compilePromise, promisedFields } from './promised-fields.ts';
 import type { ResourceRules } from './resource-rules.ts';
+import { createRevalidation, type Unchanged } from './revalidation.ts';
 import type { RunningSource } from './running-source.ts';
+import type { SourceBooks } from './source-books.ts';
 
 /** One call of a connector. */
 export interface CallInput {
@@ -34,6 +38,8 @@ export interface CallInput {
   readonly maxUrlLength?: number;
   /** Added to the query behind the connector's own parameters, already in wire names. */
   readonly extraQuery?: ReadonlyMap<string, string>;
+  /** Of an earlier answer to the same call, which is still at hand. Default: the whole answer is wanted. */
+  readonly validator?: Validator | null;
 }
 
 /** A successful answer. */
@@ -46,7 +52,8 @@ export type CallResult =
       readonly storage: Storage;
     }
   /** A lookup whose entity does not exist. */
-  | { readonly kind: 'missing' };
+  | { readonly kind: 'missing' }
+  | Unchanged;
 
 /** The keys of a batch make a URL that servers may refuse; nothing was sent. */
 export class UrlTooLong extends Error {}
@@ -57,6 +64,8 @@ export interface ConnectorCall {
   /** Fields which the mapping gives, so that nobody else is asked for them. */
   readonly promised: ReadonlySet<string>;
   readonly rules: ResourceRules;
+  /** Of its source. */
+  readonly books: SourceBooks;
   /** Of a batch, in characters, as its source says. */
   readonly maxUrlLength: number;
   /** Rejects with a BanyanError. */
@@ -83,10 +92,12 @@ export function createConnectorCall(
   const shape = shapeOf(definition.selection);
   const fillPromised = compilePromise(shape);
   const judge = compileJudgement(definition, options);
+  const send = createRevalidation({ definition, source, rules });
   return {
     definition,
     promised: promisedFields(shape),
     rules,
+    books: source.books,
     maxUrlLength: source.maxUrlLength,
     async run(input) {
       const variables = withSourceVariables(input, source);
@@ -99,18 +110,18 @@ export function createConnectorCall(
       const { headers, body, method } = built.request;
       const url = withExtraQuery(built.request.url, input.extraQuery);
       if (url.length > (input.maxUrlLength ?? Number.POSITIVE_INFINITY)) throw new UrlTooLong();
-      const response = await source.client.send(
-        { method, url, headers, body, keys: input.keys },
-        input.request,
-      );
-      const answer = judge(response, variables, input.purpose);
+      const { request, validator = null } = input;
+      const call = { method, url, headers, body, keys: input.keys };
+      const sent = await send(call, { request, validator });
+      if (sent.kind === 'unchanged') return sent;
+      const answer = judge(sent.response, variables, input.purpose);
       if (answer === null) return { kind: 'missing' };
       const value = mapping(answer.body, answer.variables);
       return {
         kind: 'value',
         value: value === undefined ? null : fillPromised(value),
         page: readPage(answer.body),
-        storage: readStorage(response.headers, rules.vary, source.cache),
+        storage: sent.storage,
       };
     },
   };
@@ -200,7 +211,7 @@ interface ErrorFacts extends ConnectorCallOptions {
   readonly definition: ConnectorDefinition;
 }
 
-function toError(verdict: Verdict, mapped: MappedError, facts: ErrorFacts): BanyanError {
+function toError(verdict: Verdict, mapped: MappedError, facts: ErrorFacts): FailedAnswer {
   const { service, status, argumentPaths, definition } = facts;
   const failure = verdict.kind === 'error' ? verdict : notASuccess;
   const { code: mappedCode, ...extensions } = mapped.extensions ?? {};
@@ -219,7 +230,8 @@ function toError(verdict: Verdict, mapped: MappedError, facts: ErrorFacts): Bany
       ...extensions,
     },
   };
-  return new BanyanError(code, mapped.message ?? failure.message, options);
+  const seen = { code, message: mapped.message ?? failure.message };
+  return new FailedAnswer({ status, code: failure.code }, seen, options);
 }
 
 /** Status 2xx, but the author's `isSuccess` says no. */

@@ -1,19 +1,16 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import type { JsonObject } from '@banyan/platform/json/json-value.ts';
 import {
   type GraphQLObjectType,
-  type GraphQLResolveInfo,
   type GraphQLScalarType,
   type GraphQLSchema,
   isObjectType,
   isScalarType,
 } from 'graphql';
 import { createConnectorTables } from './connector-tables.ts';
-import type { EntityResolver } from './entity-resolver.ts';
+import { attachEntitiesResolver } from './entities-field.ts';
 import { createFieldResolver, type ResolverOptions } from './field-resolvers.ts';
 import type { LegacySubgraph, LegacySubgraphOptions } from './legacy-subgraph.ts';
-import { createRequestScope, type RequestScope } from './request-scope.ts';
-import { requestedFields } from './requested-fields.ts';
+import { createRequestScope } from './request-scope.ts';
 import { createResourceReader } from './resource-reader.ts';
 import { createRunningSources } from './running-sources.ts';
 import { SCALARS } from './scalars.ts';
@@ -54,26 +51,15 @@ function attachResolvers(schema: GraphQLSchema, options: ResolverOptions): void 
     if (isScalarType(type)) adoptScalar(type);
     if (isObjectType(type) && !type.name.startsWith('_')) attachToType(type, options);
   }
+  attachEntitiesResolver(schema, options.entities);
 }
 
 function attachToType(type: GraphQLObjectType, options: ResolverOptions): void {
   for (const field of Object.values(type.getFields())) {
-    // `_entities` and `_service` of the Query type belong to @apollo/subgraph.
+    // `_service` of the Query type belongs to @apollo/subgraph; `_entities` has a resolver of its own.
     if (field.name.startsWith('_')) continue;
     field.resolve = createFieldResolver(type.name, field, options);
   }
-  const entity = options.entities.get(type.name);
-  if (entity !== undefined) attachReferenceResolver(type, entity);
-}
-
-/** `extensions.apollo.subgraph` is where @apollo/subgraph looks for the function that resolves references to a type. */
-function attachReferenceResolver(type: GraphQLObjectType, entity: EntityResolver): void {
-  const resolveReference = (
-    { __typename, ...known }: JsonObject,
-    scope: RequestScope,
-    info: GraphQLResolveInfo,
-  ) => entity.complete(known, requestedFields(info), scope);
-  type.extensions = { ...type.extensions, apollo: { subgraph: { resolveReference } } };
 }
 
 function adoptScalar(type: GraphQLScalarType): void {

@@ -5,13 +5,23 @@ import DataLoader from 'dataloader';
 import { type BatchLimit, loadBatch } from './batch-load.ts';
 import type { ConnectorCall } from './connector-call.ts';
 import type { EntityKey } from './entity-key.ts';
-import { entityResource, type ResourceReader } from './resource-reader.ts';
+import {
+  type EntityResource,
+  entityResource,
+  type MissingResource,
+  type ResourceReader,
+} from './resource-reader.ts';
 
 /** A mapped entity, or null when the service has none with that key. */
 export type LoadedEntity = JsonObject | null;
 
 /** Loads entities of one type through one connector, for one client request. */
-export type EntityLoader = DataLoader<EntityKey, LoadedEntity, string>;
+export interface EntityLoader {
+  /** At once when the memory of this process has it, since promises are what costs most. */
+  load(key: EntityKey): LoadedEntity | Promise<LoadedEntity>;
+  /** What came by the way; changes nothing for a key that is known or being loaded. */
+  prime(key: EntityKey, entity: JsonObject): void;
+}
 
 /** An entity connector with what it learnt; lives as long as the subgraph. */
 export interface EntityConnector {
@@ -33,31 +43,53 @@ export function createEntityLoader(
   request: RequestContext,
   reader: ResourceReader,
 ): EntityLoader {
+  const entities = new Map<string, LoadedEntity | Promise<LoadedEntity>>();
+  const find = reader.finder(connector.call, request);
+  const batches = createBatches(connector, request, reader);
+  return {
+    load(key) {
+      const known = entities.get(key.text);
+      if (known !== undefined) return known;
+      const found = find(entityResource(connector.call, key));
+      const entity = found === null ? batches.load(key) : foundEntity(found);
+      entities.set(key.text, entity);
+      return entity;
+    },
+    prime(key, entity) {
+      if (!entities.has(key.text)) entities.set(key.text, entity);
+    },
+  };
+}
+
+function createBatches(
+  connector: EntityConnector,
+  request: RequestContext,
+  reader: ResourceReader,
+): DataLoader<EntityKey, LoadedEntity> {
   const { call } = connector;
   return new DataLoader(
     async (keys) => {
       const resources = keys.map((key) => entityResource(call, key));
       const outcomes = await reader.read(call, resources, request, (missing, shared) =>
-        loadMissing(
-          connector,
-          missing.map(({ key }) => key),
-          shared,
-        ),
+        loadMissing(connector, missing, shared),
       );
       return outcomes.map(toEntity);
     },
-    { cacheKeyFn: (key) => key.text },
+    { cache: false },
   );
 }
 
+type MissingEntity = MissingResource<EntityResource>;
+
 function loadMissing(
   connector: EntityConnector,
-  keys: readonly EntityKey[],
+  missing: readonly MissingEntity[],
   request: RequestContext,
 ): Promise<readonly LoadedResource[]> {
   const { call, single } = connector;
-  if (call.definition.kind !== 'typeBatch') return loadEach(call, keys, request);
-  if (keys.length === 1 && single !== null) return loadEach(single, keys, request);
+  if (call.definition.kind !== 'typeBatch') return loadEach(call, missing, request);
+  if (missing.length === 1 && single !== null) return loadEach(single, missing, request);
+  const keys = missing.map(({ resource }) => resource.key);
   return loadTogether(connector, keys, request);
 }
 
@@ -73,21 +105,22 @@ async function loadTogether(
 /** For a service without a batch endpoint: one call per key, all at once; the transport bounds how many run. */
 function loadEach(
   call: ConnectorCall,
-  keys: readonly EntityKey[],
+  missing: readonly MissingEntity[],
   request: RequestContext,
 ): Promise<readonly LoadedResource[]> {
-  return Promise.all(keys.map((key) => loadOne(call, key, request)));
+  return Promise.all(missing.map((one) => loadOne(call, one, request)));
 }
 
 async function loadOne(
   call: ConnectorCall,
-  key: EntityKey,
+  { resource: { key }, validator }: MissingEntity,
   request: RequestContext,
 ): Promise<LoadedResource> {
   const isRoot = call.definition.kind === 'explicitEntity';
   const variables = isRoot ? { args: key.fields } : { this: key.fields };
   try {
-    const result = await call.run({ variables, request, purpose: 'lookup', keys: 1 });
+    const result = await call.run({ variables, request, validator, purpose: 'lookup', keys: 1 });
+    if (result.kind === 'unchanged') return { kind: 'unchanged', ...result.storage };
     if (result.kind === 'missing' || !isJsonObject(result.value)) return { kind: 'missing' };
     return { kind: 'value', value: result.value, ...result.storage };
   } catch (reason) {
@@ -96,7 +129,10 @@ async function loadOne(
 }
 
 function toEntity(outcome: CacheOutcome): LoadedEntity | Error {
-  if (outcome.kind === 'error') return outcome.error;
+  return outcome.kind === 'error' ? outcome.error : foundEntity(outcome);
+}
+
+function foundEntity(outcome: CacheOutcome): LoadedEntity {
   return outcome.kind === 'value' && isJsonObject(outcome.value) ? outcome.value : null;
 }
 

@@ -1,8 +1,10 @@
 import type { JsonObject } from '@banyan/platform/json/json-value.ts';
 import type { KeyFields } from '../connect/connectors.ts';
+import { createMembers } from '../connect/evaluation/members.ts';
 import { type EntityKey, pickKey } from './entity-key.ts';
 import type { EntityConnector, LoadedEntity } from './entity-loader.ts';
 import type { RequestScope } from './request-scope.ts';
+import { settleAll } from './settle.ts';
 
 /** How one object type with a key gets the fields that a row or a reference does not hold. */
 export interface EntityResolver {
@@ -63,15 +65,14 @@ function missingFields(
   needed: ReadonlySet<string>,
   { fieldConnectorKeys }: EntityResolverOptions,
 ): string[] {
-  const missing = new Set<string>();
+  const missing: string[] = [];
   for (const field of needed) {
-    if (Object.hasOwn(known, field)) continue;
+    if (field === '__typename' || Object.hasOwn(known, field)) continue;
     const key = fieldConnectorKeys.get(field);
-    if (key === undefined) missing.add(field);
-    else for (const name of Object.keys(key)) if (!Object.hasOwn(known, name)) missing.add(name);
+    if (key === undefined) missing.push(field);
+    else missing.push(...Object.keys(key).filter((name) => !Object.hasOwn(known, name)));
   }
-  missing.delete('__typename');
-  return [...missing];
+  return missing;
 }
 
 interface PlannedLoad {
@@ -85,14 +86,12 @@ function planLoads(
   missing: readonly string[],
   connectors: readonly EntityConnector[],
 ): PlannedLoad[] {
-  const callable = connectors.flatMap((connector) => {
-    const key = pickKey(known, connector.call.definition.key);
-    return key === null ? [] : [{ connector, key }];
-  });
-  const complete = callable.find(({ connector }) =>
-    missing.every((field) => gives(connector, field)),
+  const complete = planOne(
+    known,
+    connectors.filter((connector) => missing.every((field) => gives(connector, field))),
   );
-  if (complete !== undefined) return [complete];
+  if (complete !== null) return [complete];
+  const callable = connectors.flatMap((connector) => planOne(known, [connector]) ?? []);
   let open = missing;
   return callable.filter(({ connector }) => {
     const rest = open.filter((field) => !gives(connector, field));
@@ -102,19 +101,40 @@ function planLoads(
   });
 }
 
+/** The first connector whose key is known. */
+function planOne(known: JsonObject, connectors: readonly EntityConnector[]): PlannedLoad | null {
+  for (const connector of connectors) {
+    const key = pickKey(known, connector.call.definition.key);
+    if (key !== null) return { connector, key };
+  }
+  return null;
+}
+
 function gives({ call }: EntityConnector, field: string): boolean {
   return call.promised.has(field);
 }
 
-async function load(
+function load(
   known: JsonObject,
   plan: readonly PlannedLoad[],
   scope: RequestScope,
-): Promise<LoadedEntity> {
-  const parts = await Promise.all(
-    plan.map(({ connector, key }) => scope.loaderOf(connector).load(key)),
-  );
+): LoadedEntity | Promise<LoadedEntity> {
+  const parts = plan.map(({ connector, key }) => scope.loaderOf(connector).load(key));
+  return settleAll(parts, (loaded) => join(known, loaded));
+}
+
+function join(known: JsonObject, parts: readonly LoadedEntity[]): LoadedEntity {
   const found = parts.filter((part) => part !== null);
   if (found.length < parts.length) return null;
-  return Object.assign(Object.create(null), ...found, known);
+  const [only, ...others] = found;
+  if (only !== undefined && others.length === 0 && holdsAll(only, known)) return only;
+  return Object.assign(createMembers(), ...found, known);
+}
+
+/** Then nothing has to be copied. */
+function holdsAll(entity: JsonObject, known: JsonObject): boolean {
+  for (const name of Object.keys(known)) {
+    if (!Object.hasOwn(entity, name) || entity[name] !== known[name]) return false;
+  }
+  return true;
 }

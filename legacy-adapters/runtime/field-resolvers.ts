@@ -1,3 +1,4 @@
+import { isPromise } from 'node:util/types';
 import { BanyanError } from '@banyan/platform/errors/banyan-error.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '@banyan/platform/json/json-value.ts';
 import {
@@ -18,6 +19,7 @@ import type { FieldCall } from './field-calls.ts';
 import { compileFieldCoercion } from './field-coercion.ts';
 import type { RequestScope } from './request-scope.ts';
 import { requestedFields } from './requested-fields.ts';
+import { type Settling, settle, settleAll } from './settle.ts';
 import { writeCall } from './write-call.ts';
 
 /** How the fields of one subgraph find their values. */
@@ -77,12 +79,16 @@ function createValueResolver(
   if (fieldCall === undefined && entity === null) {
     return (parent) => check(coerce(readMember(parent, field.name)));
   }
-  const read = fieldCall === undefined ? null : callConnector(fieldCall, service, field.type);
-  return async (parent, args, scope, info) => {
-    const value = read === null ? readMember(parent, field.name) : await read(parent, args, scope);
-    const coerced = coerce(value);
-    return check(entity === null ? coerced : await complete(entity, coerced, scope, info));
-  };
+  const read =
+    fieldCall === undefined
+      ? (parent: JsonObject) => readMember(parent, field.name)
+      : callConnector(fieldCall, service, field.type);
+  return (parent, args, scope, info) =>
+    settle(read(parent, args, scope), (value) => {
+      const coerced = coerce(value);
+      if (entity === null) return check(coerced);
+      return settle(complete(entity, coerced, scope, info), check);
+    });
 }
 
 function readMember(parent: JsonObject, name: string): JsonValue {
@@ -108,12 +114,8 @@ function refuseNull(coordinate: string, service: string): Check {
 }
 
 function lookUp(entity: EntityResolver, check: Check) {
-  return async (
-    _parent: JsonObject,
-    args: JsonObject,
-    scope: RequestScope,
-    info: GraphQLResolveInfo,
-  ) => check(await entity.find(args, requestedFields(info), scope));
+  return (_parent: JsonObject, args: JsonObject, scope: RequestScope, info: GraphQLResolveInfo) =>
+    settle(entity.find(args, requestedFields(info), scope), check);
 }
 
 type Read = (parent: JsonObject, args: JsonObject, scope: RequestScope) => Promise<JsonValue>;
@@ -137,17 +139,19 @@ function callConnector(fieldCall: FieldCall, service: string, type: GraphQLOutpu
 }
 
 /** Loads what the client wants of an entity, or of each entity of a list, and the mapped value does not hold. */
-async function complete(
+function complete(
   entity: EntityResolver,
   value: unknown,
   scope: RequestScope,
   info: GraphQLResolveInfo,
-): Promise<unknown> {
+): Settling<unknown> {
   if (Array.isArray(value)) {
-    // A rejection becomes an Error in its place, so that the rest of the list survives.
-    return Promise.all(
-      value.map((item) => complete(entity, item, scope, info).catch((error) => error)),
-    );
+    const items: readonly Settling<unknown>[] = value.map((item) => {
+      const completed = complete(entity, item, scope, info);
+      // A rejection becomes an Error in its place, so that the rest of the list survives.
+      return isPromise(completed) ? completed.catch((error: unknown) => error) : completed;
+    });
+    return settleAll(items, (completed) => completed);
   }
   if (value instanceof Error || !isJsonObject(value as JsonValue)) return value;
   return entity.complete(value as JsonObject, requestedFields(info), scope);

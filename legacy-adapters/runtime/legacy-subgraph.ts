@@ -1,6 +1,7 @@
 import type { ResourceCache } from '@banyan/platform/cache/resource-cache.ts';
 import type { ScopeHasher } from '@banyan/platform/cache/scope.ts';
 import type { RequestContext } from '@banyan/platform/request/request-context.ts';
+import type { Metrics } from '@banyan/platform/telemetry/metrics.ts';
 import type { GraphQLSchema } from 'graphql';
 import type { ConnectedSchema } from '../connect/connectors.ts';
 import type { SourceConfig } from './source-config.ts';
@@ -18,6 +19,8 @@ export interface LegacySubgraphOptions {
   readonly cache: ResourceCache;
   /** Turns the values of varying headers into a part of cache keys. */
   readonly hashScope: ScopeHasher;
+  /** Where calls, batches and reads are counted. Default nowhere. */
+  readonly metrics?: Metrics;
 }
 
 /** A legacy service as a running federation subgraph. The owner closes it. */

@@ -1,3 +1,4 @@
+import type { Validator } from '@banyan/platform/cache/resource-cache.ts';
 import type { SourceCacheConfig } from './source-config.ts';
 
 /** What an answer says about being kept. */
@@ -5,6 +6,8 @@ export interface Storage {
   readonly isStorable: boolean;
   /** Takes the place of the configured time. */
   readonly ttlMs?: number;
+  /** By what the service can be asked later whether the answer has changed. */
+  readonly validator?: Validator;
 }
 
 /** What a service may say of itself without making its answer depend on the client. */

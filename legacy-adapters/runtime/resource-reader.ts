@@ -5,6 +5,7 @@ import type {
   CacheRequest,
   LoadedResource,
   ResourceCache,
+  Validator,
 } from '@banyan/platform/cache/resource-cache.ts';
 import { createScopeHasher, type ScopeHasher } from '@banyan/platform/cache/scope.ts';
 import { isBanyanError } from '@banyan/platform/errors/banyan-error.ts';
@@ -20,9 +21,16 @@ export interface Resource {
   readonly tags: readonly string[];
 }
 
-/** Loads what the cache lacks; results stand in the order of `resources`. */
+/** A resource that the cache lacks. */
+export interface MissingResource<R extends Resource> {
+  readonly resource: R;
+  /** Of the old value, if that is still at hand. */
+  readonly validator: Validator | null;
+}
+
+/** Loads what the cache lacks; results stand in the order of `missing`. */
 export type LoadMissing<R extends Resource> = (
-  resources: readonly R[],
+  missing: readonly MissingResource<R>[],
   request: RequestContext,
 ) => Promise<readonly LoadedResource[]>;
 
@@ -36,6 +44,8 @@ export interface ResourceReader {
     request: RequestContext,
     load: LoadMissing<R>,
   ): Promise<readonly CacheOutcome[]>;
+  /** Finds, at once, what the memory of this process has; null for what {@link read} must be asked. */
+  finder(call: ConnectorCall, request: RequestContext): (resource: Resource) => CacheOutcome | null;
   /** The cache's own view of an entity that came by the way. */
   requestFor(call: ConnectorCall, resource: Resource, request: RequestContext): CacheRequest;
 }
@@ -63,15 +73,26 @@ export function createResourceReader(
       const outcomes = await cache.read(
         requests,
         (missing, signal) => {
-          const wanted = missing
-            .map(({ key }) => byKey.get(key))
-            .filter((one) => one !== undefined);
+          const wanted = missing.flatMap(({ key, validator }) => {
+            const resource = byKey.get(key);
+            return resource === undefined ? [] : [{ resource, validator }];
+          });
           return load(wanted, { ...request, signal });
         },
         { signal: request.signal, mayShareError, isOutage },
       );
       keepBooks({ subgraph, call, requests, outcomes, request });
       return outcomes;
+    },
+    finder(call, request) {
+      const view = viewOf(call, request);
+      const note = noteFinds(subgraph, call, request);
+      return (resource) => {
+        const asked = toCacheRequest(call, resource, view);
+        const outcome = cache.find(asked);
+        if (outcome !== null) note(asked, outcome);
+        return outcome;
+      };
     },
   };
 }
@@ -131,17 +152,44 @@ interface Books {
 }
 
 function keepBooks({ subgraph, call, requests, outcomes, request }: Books): void {
-  const { scope } = call.rules;
-  const counts: Record<CacheOrigin, number> = { l1: 0, l2: 0, stale: 0, coalesced: 0, miss: 0 };
-  for (const [index, { origin, freshForMs, kind }] of outcomes.entries()) {
-    counts[origin] += 1;
-    request.answer.restrict({ maxAgeMs: kind === 'error' ? 0 : freshForMs, scope });
-    request.answer.addTags(requests[index]?.tags ?? []);
+  const counts: Record<CacheOrigin, number> = { ...nothing };
+  for (const [index, outcome] of outcomes.entries()) {
+    counts[outcome.origin] += 1;
+    noteOutcome(call, outcome, requests[index]?.tags ?? [], request);
   }
   request.trace.recordCacheUse({ subgraph, coordinate: call.definition.coordinate, ...counts });
 }
 
+const nothing = { l1: 0, l2: 0, stale: 0, coalesced: 0, revalidated: 0, miss: 0 };
+
+function noteOutcome(
+  call: ConnectorCall,
+  outcome: CacheOutcome,
+  tags: readonly string[],
+  { answer }: RequestContext,
+): void {
+  const { freshForMs, kind } = outcome;
+  call.books.countRead(outcome);
+  answer.restrict({ maxAgeMs: kind === 'error' ? 0 : freshForMs, scope: call.rules.scope });
+  answer.addTags(tags);
+}
+
+/** All that one finder finds is one use of the cache in the trace, which grows. */
+function noteFinds(subgraph: string, call: ConnectorCall, request: RequestContext) {
+  const use = { subgraph, coordinate: call.definition.coordinate, ...nothing };
+  return ({ tags }: CacheRequest, outcome: CacheOutcome) => {
+    if (use.l1 === 0) request.trace.recordCacheUse(use);
+    use.l1 += 1;
+    noteOutcome(call, outcome, tags, request);
+  };
+}
+
+/** One entity, for the connector that loads it. */
+export interface EntityResource extends Resource {
+  readonly key: EntityKey;
+}
+
 /** The entity as a resource of its connector. */
-export function entityResource(call: ConnectorCall, key: EntityKey): Resource & { key: EntityKey } {
+export function entityResource(call: ConnectorCall, key: EntityKey): EntityResource {
   return { identity: key.text, tags: call.rules.entityTags(key), key };
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CachePolicy } from '@banyan/platform/cache/resource-cache.ts';
-import { entityTag, listTag, sourceTag, typeTag } from '@banyan/platform/cache/tags.ts';
+import { listTag, sourceTag, typeTag } from '@banyan/platform/cache/tags.ts';
+import { subjectOf } from '@banyan/platform/events/entity-subject.ts';
 import type { JsonObject } from '@banyan/platform/json/json-value.ts';
 import type { CacheScope } from '@banyan/platform/request/answer-policy.ts';
 import type { ConnectorDefinition } from '../connect/connectors.ts';
@@ -19,6 +20,8 @@ export interface ResourceRules {
   readonly scope: CacheScope;
   /** First part of every key: subgraph, connector, and a fingerprint of all that shapes the value. */
   readonly keyPrefix: string;
+  /** Of all that shapes the value; a part of {@link keyPrefix}. */
+  readonly fingerprint: string;
   /** Tags of the answer of a call that is not for one entity. */
   listTags(args: JsonObject | undefined): readonly string[];
   /** Tags of one entity. */
@@ -45,11 +48,13 @@ export function createResourceRules(options: ResourceRulesOptions): ResourceRule
   const formats = tagFormats(options);
   const shared = [sourceTag(subgraph, source.name), typeTag(typeName)];
   const lists = options.embeddedTypes.map(listTag);
+  const fingerprint = fingerprintOf(definition, source);
   return {
     policy: toPolicy(source.cache, hint),
     vary,
     scope: vary.some(isIdentifying) ? 'private' : 'public',
-    keyPrefix: `${subgraph}/${definition.coordinate}/${fingerprint(definition)}`,
+    keyPrefix: `${subgraph}/${definition.coordinate}/${fingerprint}`,
+    fingerprint,
     listTags: (args) => [
       ...shared,
       ...new Set([listTag(typeName), ...lists]),
@@ -57,17 +62,11 @@ export function createResourceRules(options: ResourceRulesOptions): ResourceRule
     ],
     entityTags: (key) => [
       ...shared,
-      entityTag(typeName, subjectKey(key)),
+      subjectOf(typeName, key.fields),
       ...lists.filter((tag) => tag !== listTag(typeName)),
       ...render(formats, { key: key.fields }),
     ],
   };
-}
-
-/** A key as tags and event subjects write it: the value itself, or for a key of several parts their JSON. */
-export function subjectKey({ fields, text }: EntityKey): string {
-  const [only, ...others] = Object.values(fields);
-  return others.length === 0 && typeof only !== 'object' ? String(only) : text;
 }
 
 /** The field's own hint, then that of the type it gives. */
@@ -127,10 +126,18 @@ function render(
   return formats.map((format) => format(values)).filter((tag) => tag !== null);
 }
 
-/** Changes when anything that the author wrote in the connector changes, so that a new schema never reads old values. */
-function fingerprint(definition: ConnectorDefinition): string {
-  const { method, url, path, queryParams, body, selection } = definition;
-  const texts = [url, path, queryParams, body, selection].map((part) => part?.source.text ?? null);
-  const written = JSON.stringify([method, ...texts]);
+/**
+ * Changes when anything that the author wrote in the connector changes, or how the source is read, so that a new schema
+ * never reads old values.
+ */
+function fingerprintOf(
+  { method, url, path, queryParams, body, selection, isSuccess }: ConnectorDefinition,
+  { definition, dialect, timeZone }: RunningSource,
+): string {
+  const shared = [definition?.path, definition?.queryParams, definition?.isSuccess];
+  const texts = [url, path, queryParams, body, selection, isSuccess, ...shared].map(
+    (part) => part?.source.text ?? null,
+  );
+  const written = JSON.stringify([method, ...texts, dialect.name, timeZone]);
   return createHash('sha256').update(written).digest('base64url').slice(0, 10);
 }

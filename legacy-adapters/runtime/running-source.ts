@@ -3,6 +3,7 @@ import type { SourceDefinition } from '../connect/connectors.ts';
 import type { RequestEncoding } from '../connect/request-types.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import type { LegacyClient } from '../transport/legacy-client.ts';
+import type { SourceBooks } from './source-books.ts';
 import type { SourceCacheConfig } from './source-config.ts';
 
 /** One `@source` with its configuration and its connections. */
@@ -17,6 +18,7 @@ export interface RunningSource {
   readonly timeZone: string;
   readonly client: LegacyClient;
   readonly cache: SourceCacheConfig;
+  readonly books: SourceBooks;
   /** Of a batch, in characters. */
   readonly maxUrlLength: number;
   /** `$config` of this source's connectors. */

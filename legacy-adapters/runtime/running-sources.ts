@@ -1,10 +1,12 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@banyan/platform/json/json-value.ts';
+import { type Metrics, NO_METRICS } from '@banyan/platform/telemetry/metrics.ts';
 import type { ConnectedSchema, SourceDefinition } from '../connect/connectors.ts';
 import { createDialect } from '../dialect/dialect.ts';
 import { createLegacyClient } from '../transport/legacy-client.ts';
 import { environmentNames } from './environment-names.ts';
 import type { LegacySubgraphOptions, SourceProblem } from './legacy-subgraph.ts';
 import type { RunningSource } from './running-source.ts';
+import { openSourceBooks } from './source-books.ts';
 import { type SourceConfig, sourceConfigSchema } from './source-config.ts';
 
 /** The sources of one subgraph with their connections. The owner closes them. */
@@ -20,11 +22,11 @@ export interface RunningSources {
 
 /** Opens no connection yet. Throws when the configuration and the schema name different sources. */
 export function createRunningSources(options: LegacySubgraphOptions): RunningSources {
-  const { schema, sources: configs } = options;
+  const { schema, sources: configs, metrics = NO_METRICS, name: subgraph } = options;
   refuseUnknownSources(options);
   const env = readEnvironment(schema, options.env);
   const open = (name: string, definition: SourceDefinition | null) =>
-    createRunningSource({ name, definition, config: configs[name], subgraph: options.name, env });
+    createRunningSource({ name, definition, config: configs[name], subgraph, env, metrics });
   const named = new Map([...schema.sources].map(([name, source]) => [name, open(name, source)]));
   const unnamed = open('', null);
   const all = [...named.values(), unnamed];
@@ -52,6 +54,7 @@ interface SourceParts {
   readonly definition: SourceDefinition | null;
   readonly config: SourceConfig | undefined;
   readonly env: JsonObject;
+  readonly metrics: Metrics;
 }
 
 function createRunningSource({
@@ -60,6 +63,7 @@ function createRunningSource({
   config,
   subgraph,
   env,
+  metrics,
 }: SourceParts): RunningSource {
   const {
     dialect: dialectName,
@@ -83,6 +87,7 @@ function createRunningSource({
     dialect,
     timeZone,
     cache,
+    books: openSourceBooks(metrics, subgraph, name),
     maxUrlLength,
     config: toJsonObject(config?.config),
     env,
@@ -94,6 +99,7 @@ function createRunningSource({
       timeoutMs,
       maxBodyBytes,
       defaultHeaders: dialect.defaultHeaders,
+      metrics,
     }),
   };
 }

@@ -2,11 +2,13 @@ import { BanyanError } from '@banyan/platform/errors/banyan-error.ts';
 import type { CallTrace } from '@banyan/platform/request/call-trace.ts';
 import { createBulkhead } from '@banyan/platform/resilience/bulkhead.ts';
 import { runWithDeadline } from '@banyan/platform/resilience/deadline.ts';
+import { type Metrics, NO_METRICS } from '@banyan/platform/telemetry/metrics.ts';
+import { type CallMetrics, createCallMetrics } from './call-metrics.ts';
 import type { LegacyResponse } from './exchange.ts';
 import { exchangeOnLiveSocket } from './live-socket.ts';
 import { createOriginPools, type OriginPools } from './origin-pools.ts';
 import { probeService } from './probe-service.ts';
-import { toWireHeaders } from './request-headers.ts';
+import { type ReadCondition, toWireHeaders } from './request-headers.ts';
 import { toTransportFailure } from './transport-failure.ts';
 
 export type { LegacyResponse };
@@ -31,6 +33,8 @@ export interface LegacyClientOptions {
   readonly maxQueued?: number;
   /** Largest body of a success, in bytes after decompression. Default 8 MiB. Of other answers the first 64 KiB are read. */
   readonly maxBodyBytes?: number;
+  /** Where calls are counted. Default nowhere. */
+  readonly metrics?: Metrics;
 }
 
 /** A request to the service. */
@@ -40,6 +44,11 @@ export interface LegacyRequest {
   readonly url: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: string | null;
+  /**
+   * The answer is wanted only if it is no longer the one that had these; otherwise 304 comes. Default: it is wanted
+   * whatever it is. A GET or HEAD has no other condition: such headers of its own are left out.
+   */
+  readonly condition?: ReadCondition | null;
   /** How many entity keys it asks for, for traces; null when it is no lookup by key. */
   readonly keys: number | null;
 }
@@ -78,25 +87,29 @@ const maxErrorBytes = 64 * 1024;
 /** Opens no connection before the first call. The owner closes it. */
 export function createLegacyClient(options: LegacyClientOptions): LegacyClient {
   const { subgraph, baseUrl, timeoutMs = 5000, connectTimeoutMs = 1000 } = options;
-  const { concurrency = 16, maxQueued = 1000 } = options;
+  const { concurrency = 16, maxQueued = 1000, metrics = NO_METRICS } = options;
   const bulkhead = createBulkhead({ limit: concurrency, maxQueued });
+  const counters = createCallMetrics(metrics, { subgraph, source: options.source, bulkhead });
+  const callOptions = { ...options, counters };
   const pools = createOriginPools({ connections: concurrency, connectTimeoutMs });
   const underWay = new Set<Promise<LegacyResponse>>();
   let isClosed = false;
 
   const send = async (request: LegacyRequest, context: CallContext): Promise<LegacyResponse> => {
-    const call = startCall(request, context, options);
+    const call = startCall(request, context, callOptions);
     try {
       const response = await runWithDeadline(
         (signal) => bulkhead.run(() => call.send(pools, signal), signal),
         { timeoutMs, signal: context.signal },
       );
       call.record();
+      counters.answered(response.status);
       return response;
     } catch (error) {
       const failure = toTransportFailure(error, subgraph, context.signal);
       // A request that cannot be sent never reaches the service.
       if (failure.code !== 'UPSTREAM_CONFIG') call.record();
+      counters.failed(failure);
       throw failure;
     }
   };
@@ -126,6 +139,7 @@ export function createLegacyClient(options: LegacyClientOptions): LegacyClient {
       isClosed = true;
       await Promise.allSettled(underWay);
       await pools.close();
+      counters.close();
     },
   };
 }
@@ -137,10 +151,14 @@ interface RunningCall {
   record(): void;
 }
 
+interface CountedOptions extends LegacyClientOptions {
+  readonly counters: CallMetrics;
+}
+
 function startCall(
   request: LegacyRequest,
   { requestId, trace }: CallContext,
-  options: LegacyClientOptions,
+  options: CountedOptions,
 ): RunningCall {
   const { subgraph, source, defaultHeaders = [], maxBodyBytes = 8 * 1024 * 1024 } = options;
   const { method, url, keys } = request;
@@ -153,7 +171,7 @@ function startCall(
   return {
     send(pools, signal) {
       const { origin, pathname, search } = new URL(url);
-      const headers = toWireHeaders(defaultHeaders, request.headers, requestId);
+      const headers = toWireHeaders(request, defaultHeaders, requestId);
       const wire = { method, path: pathname + search, headers, body: request.body };
       sentAt = performance.now();
       path = pathname;
@@ -165,6 +183,7 @@ function startCall(
       // A tenth of a millisecond is as exact as such a figure is.
       const ms = Math.round((performance.now() - sentAt) * 10) / 10;
       trace.record({ subgraph, source, method, path, status, ms, keys });
+      options.counters.sent(ms, keys);
     },
   };
 }

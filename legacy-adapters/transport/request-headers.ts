@@ -20,18 +20,48 @@ const refused: ReadonlySet<string> = new Set([
   'x-request-id',
 ]);
 
+/** What an earlier answer said of itself, as it said it; the first that is not null counts. */
+export interface ReadCondition {
+  readonly etag: string | null;
+  readonly lastModified: string | null;
+}
+
+/** What may stand in front of the answer to a read. They would bring 304 for an answer that only the client has. */
+const conditions: ReadonlySet<string> = new Set(['if-none-match', 'if-modified-since']);
+
+/** What the headers of a request depend on. */
+export interface HeaderedRequest {
+  readonly method: string;
+  readonly headers: Headers;
+  readonly condition?: ReadCondition | null;
+}
+
 /**
  * All headers of a request as undici takes them, a flat list of names and values: the request's own, before them the
  * defaults which the request does not replace, and the transport's. What a request must not say is left out.
  */
-export function toWireHeaders(defaults: Headers, own: Headers, requestId: string): string[] {
+export function toWireHeaders(
+  { method, headers: own, condition = null }: HeaderedRequest,
+  defaults: Headers,
+  requestId: string,
+): string[] {
   const names = new Set(own.map(([name]) => name.toLowerCase()));
   const kept = defaults.filter(([name]) => !names.has(name.toLowerCase()));
+  const isRead = method === 'GET' || method === 'HEAD';
+  const isRefused = (name: string) => refused.has(name) || (isRead && conditions.has(name));
   return [...kept, ...own]
-    .filter(([name]) => !refused.has(name.toLowerCase()))
-    .concat([
+    .filter(([name]) => !isRefused(name.toLowerCase()))
+    .concat(conditionHeaders(condition), [
       ['accept-encoding', ACCEPTED_ENCODINGS],
       ['x-request-id', requestId],
     ])
     .flat();
+}
+
+/** A date says less than an ETag, and some services look at it first. */
+function conditionHeaders(condition: ReadCondition | null): Headers {
+  if (condition === null) return [];
+  const { etag, lastModified } = condition;
+  if (etag !== null) return [['if-none-match', etag]];
+  return lastModified === null ? [] : [['if-modified-since', lastModified]];
 }

@@ -1,6 +1,6 @@
 import type { JsonValue } from '../json/json-value.ts';
 import { stringifyJson } from '../json/stringify-json.ts';
-import type { CachePolicy } from './resource-cache.ts';
+import type { CachePolicy, StoreRefusal, Validator } from './resource-cache.ts';
 
 /** A value in a cache, with the moments (ms since the epoch) at which its uses end. */
 export interface CachedEntry {
@@ -12,6 +12,10 @@ export interface CachedEntry {
   readonly staleUntil: number;
   /** Until then it is served when it cannot be renewed. */
   readonly errorUntil: number;
+  /** Until then it is kept, only to ask the service whether it is still right. */
+  readonly keptUntil: number;
+  /** Null: the service cannot be asked, and `keptUntil` is `errorUntil`. */
+  readonly validator: Validator | null;
   /** Tags with the versions which they had before the value was loaded. Empty where there is no shared store. */
   readonly versions: readonly TagVersion[];
   /** Length of the value's JSON in bytes. */
@@ -26,6 +30,9 @@ export interface EntryContent {
   readonly exists: boolean;
   /** In place of the policy's. */
   readonly ttlMs?: number;
+  readonly validator?: Validator;
+  /** Of a value whose length is known already. */
+  readonly jsonLength?: number;
 }
 
 /** What else an entry depends on. `random` is from 0 to 1. */
@@ -35,34 +42,44 @@ export interface EntryMoment {
   readonly versions: readonly TagVersion[];
 }
 
+/** Shortest time for which an entry that has a validator is kept beyond its uses. */
+const leastKeptMs = 60_000;
+
 /** Whether the policy keeps anything at all. What it does not keep is not looked for either. */
 export function isKept(policy: CachePolicy): boolean {
   const { ttlMs, staleWhileRevalidateMs, staleIfErrorMs, negativeTtlMs } = policy;
   return Math.max(ttlMs, staleWhileRevalidateMs, staleIfErrorMs, negativeTtlMs) > 0;
 }
 
-/** The entry of a value that was just loaded, or null when the policy does not keep it, or it is too large. */
+/** The entry of a value that was just loaded, or why the policy does not keep it. */
 export function createEntry(
   content: EntryContent,
   policy: CachePolicy,
   { now, random, versions }: EntryMoment,
-): CachedEntry | null {
+): CachedEntry | StoreRefusal {
   const times = content.exists ? timesOf(content.ttlMs, policy) : negativeTimes(policy);
-  if (times === null) return null;
-  const jsonLength = lengthOf(content.value);
-  if (jsonLength > policy.maxBytes) return null;
+  // Before the value is measured, which costs time.
+  if (times === null || times.ttlMs + times.staleMs + times.errorMs <= 0) return 'no_time';
+  const { value, exists, validator = null } = content;
+  const jsonLength = content.jsonLength ?? lengthOf(value);
+  if (jsonLength > policy.maxBytes) return 'too_large';
   const freshUntil = now + times.ttlMs * (1 - random / 10);
   const staleUntil = freshUntil + times.staleMs;
   const errorUntil = staleUntil + times.errorMs;
-  if (errorUntil <= now) return null;
-  const { value, exists } = content;
-  return { value, exists, freshUntil, staleUntil, errorUntil, versions, jsonLength };
+  const keptUntil = validator === null ? errorUntil : errorUntil + keptMs(times.ttlMs);
+  const ends = { freshUntil, staleUntil, errorUntil, keptUntil };
+  return { value, exists, ...ends, validator, versions, jsonLength };
 }
 
 /** An entry that takes the place of another one, and says nothing itself. */
 export function createTombstone(now: number): CachedEntry {
-  const ends = { freshUntil: now, staleUntil: now, errorUntil: now };
-  return { value: null, exists: false, ...ends, versions: [], jsonLength: 0 };
+  const ends = { freshUntil: now, staleUntil: now, errorUntil: now, keptUntil: now };
+  return { value: null, exists: false, ...ends, validator: null, versions: [], jsonLength: 0 };
+}
+
+/** Once more as long as it was fresh: what is read seldom is not worth the memory. */
+function keptMs(ttlMs: number): number {
+  return Math.max(leastKeptMs, ttlMs);
 }
 
 function timesOf(ownTtlMs: number | undefined, policy: CachePolicy) {

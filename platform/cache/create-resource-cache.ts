@@ -4,7 +4,7 @@ import { createFlights } from './flights.ts';
 import { createLocalSide } from './local-side.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { createPrimer } from './prime-resources.ts';
-import { createReader } from './read-resources.ts';
+import { createFinder, createReader } from './read-resources.ts';
 import type { ResourceCache } from './resource-cache.ts';
 import { createSharedSide } from './shared-side.ts';
 import { createStatistics } from './statistics.ts';
@@ -21,15 +21,18 @@ export function createResourceCache(options: ResourceCacheOptions): ResourceCach
   const local = createLocalSide(memory, clock, store === null);
   const shared = store === null ? null : createSharedSide(store, log);
   const fences = createFences();
-  const flights = createFlights({ fences, clock, isFollowed: () => local.isConnected });
-  const statistics = createStatistics(memory);
-  const loader = { local, shared, lease, clock };
+  const flights = createFlights({ fences, clock, isFollowed: () => local.isFollowed });
+  const statistics = createStatistics({ memory, local, shared });
+  const loader = { local, shared, lease, clock, countRefusal: statistics.countRefusal };
   const removeLocally = (tags: readonly string[]) => {
     fences.breakTagged(tags);
     local.removeTagged(tags);
   };
   const unsubscribe = store?.subscribe({
-    onInvalidated: removeLocally,
+    onInvalidated(tags) {
+      statistics.countInvalidation('news');
+      removeLocally(tags);
+    },
     onDisconnected: () => local.disconnect(),
     onConnected() {
       // What was read before may be older than news that were missed.
@@ -37,16 +40,18 @@ export function createResourceCache(options: ResourceCacheOptions): ResourceCach
       local.connect();
       void shared?.flush();
     },
+    onConfirmed: (atMs) => local.confirm(atMs),
   });
   const flushing = shared === null ? null : setInterval(() => void shared.flush(), flushEveryMs);
   flushing?.unref();
   return {
     statistics: () => statistics.read(),
     read: createReader({ loader, flights, statistics }),
+    find: createFinder({ loader, flights, statistics }),
     prime: createPrimer({ loader, fences }),
-    async invalidate(tags) {
+    async invalidate(tags, cause = 'other') {
       const all = withListTags(tags);
-      statistics.countInvalidation();
+      statistics.countInvalidation(cause);
       removeLocally(all);
       try {
         await shared?.invalidate(all);

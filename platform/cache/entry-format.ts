@@ -4,13 +4,14 @@ import { parseJson } from '../json/parse-json.ts';
 import { stringifyJson } from '../json/stringify-json.ts';
 import type { CachedEntry, TagVersion } from './cached-entry.ts';
 import { freezeValue } from './freeze-value.ts';
+import type { Validator } from './resource-cache.ts';
 
 // format (1 byte), CRC-32 of all that follows (4), length of the head (4), head (JSON), body (JSON, perhaps compressed).
 // The head stands alone, so that an entry which is no longer valid costs neither unpacking nor parsing.
 
 // Another format, or another program's bytes, is no entry. A new format takes new numbers.
-const plainFormat = 0xb3;
-const packedFormat = 0xb4;
+const plainFormat = 0xb5;
+const packedFormat = 0xb6;
 
 const crcAt = 1;
 const headLengthAt = 5;
@@ -26,12 +27,13 @@ const maxUnpackedBytes = 64 * 1024 * 1024;
 
 /** The bytes of an entry. */
 export function encodeEntry(entry: CachedEntry): Uint8Array {
-  const { value, exists, freshUntil, staleUntil, errorUntil, versions } = entry;
+  const { value, exists, freshUntil, staleUntil, errorUntil, keptUntil, versions } = entry;
   const json = Buffer.from(stringifyJson(value));
   const isPacked = json.length >= packFromBytes;
   const body = isPacked ? zstdCompressSync(json) : json;
-  const times = [freshUntil, staleUntil, errorUntil];
-  const head = Buffer.from(JSON.stringify([exists, ...times, json.length, versions]));
+  const times = [freshUntil, staleUntil, errorUntil, keptUntil];
+  const fields = [exists, ...times, json.length, versions, fromValidator(entry.validator)];
+  const head = Buffer.from(JSON.stringify(fields));
   const start = Buffer.alloc(headAt);
   start.writeUInt8(isPacked ? packedFormat : plainFormat);
   start.writeUInt32BE(head.length, headLengthAt);
@@ -77,12 +79,37 @@ function unpack(body: Buffer): Buffer {
 
 function toHead(head: JsonValue): Omit<CachedEntry, 'value'> | null {
   if (!Array.isArray(head)) return null;
-  const [exists, freshUntil, staleUntil, errorUntil, jsonLength, versions] =
+  const [exists, freshUntil, staleUntil, errorUntil, keptUntil, jsonLength, versions, asked] =
     head as readonly JsonValue[];
   if (typeof exists !== 'boolean' || !isNumber(jsonLength)) return null;
-  if (!isNumber(freshUntil) || !isNumber(staleUntil) || !isNumber(errorUntil)) return null;
+  if (!isNumber(freshUntil) || !isNumber(staleUntil)) return null;
+  if (!isNumber(errorUntil) || !isNumber(keptUntil)) return null;
   if (!Array.isArray(versions) || !versions.every(isTagVersion)) return null;
-  return { exists, freshUntil, staleUntil, errorUntil, versions, jsonLength };
+  const validator = toValidator(asked);
+  if (validator === undefined) return null;
+  const ends = { freshUntil, staleUntil, errorUntil, keptUntil };
+  return { exists, ...ends, validator, versions, jsonLength };
+}
+
+function fromValidator(validator: Validator | null): JsonValue {
+  if (validator === null) return null;
+  const { etag, lastModified, ttlMs, madeBy, renewals } = validator;
+  return [etag, lastModified, ttlMs, madeBy, renewals];
+}
+
+/** Undefined for what is none. */
+function toValidator(read: JsonValue | undefined): Validator | null | undefined {
+  if (read === null) return null;
+  if (!Array.isArray(read)) return undefined;
+  const [etag, lastModified, ttlMs, madeBy, renewals] = read as readonly JsonValue[];
+  if (!isTextOrNull(etag) || !isTextOrNull(lastModified)) return undefined;
+  if (typeof madeBy !== 'string' || !isNumber(renewals)) return undefined;
+  if (ttlMs !== null && !isNumber(ttlMs)) return undefined;
+  return { etag, lastModified, ttlMs, madeBy, renewals };
+}
+
+function isTextOrNull(value: JsonValue | undefined): value is string | null {
+  return value === null || typeof value === 'string';
 }
 
 function isNumber(value: JsonValue | undefined): value is number {

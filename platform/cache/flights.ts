@@ -50,6 +50,8 @@ export interface FlightRules {
 
 interface GroupState {
   waiters: number;
+  /** Flights that have not landed. */
+  open: number;
   readonly flights: Map<string, Flight>;
   readonly controller: AbortController;
 }
@@ -65,7 +67,8 @@ export function createFlights({ fences, clock, isFollowed }: FlightRules): Fligh
   const giveUp = (group: GroupState) => {
     // A newcomer must not join a load that is being given up.
     for (const flight of group.flights.values()) forget(flight);
-    group.controller.abort();
+    // With nothing left to give up, nobody listens, and an abort is dearer than much of what a read does.
+    if (group.open > 0) group.controller.abort();
   };
   const isYoung = ({ startedAt }: Flight) => clock.now() - startedAt < DISCONNECTED_TTL_MS;
   return {
@@ -77,14 +80,19 @@ export function createFlights({ fences, clock, isFollowed }: FlightRules): Fligh
     start(requests) {
       const group: GroupState = {
         waiters: 0,
+        open: 0,
         flights: new Map(),
         controller: new AbortController(),
       };
       for (const request of requests) {
         const flight = createFlight(
           { request, startedAt: clock.now(), fence: fences.open() },
-          forget,
+          (landed) => {
+            group.open -= 1;
+            forget(landed);
+          },
         );
+        group.open += 1;
         group.flights.set(request.key, flight);
         byKey.set(request.key, flight);
         groups.set(flight, group);
@@ -111,14 +119,17 @@ export function createFlights({ fences, clock, isFollowed }: FlightRules): Fligh
 
 function createFlight(
   start: Pick<Flight, 'request' | 'startedAt' | 'fence'>,
-  forget: (flight: Flight) => void,
+  onLanded: (flight: Flight) => void,
 ): Flight {
+  let isOpen = true;
   const { promise, resolve } = Promise.withResolvers<Landing>();
   const flight: Flight = {
     ...start,
     landed: promise,
     land(landing) {
-      forget(flight);
+      if (!isOpen) return;
+      isOpen = false;
+      onLanded(flight);
       resolve(landing);
     },
   };

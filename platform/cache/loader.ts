@@ -8,7 +8,9 @@ import type {
   CacheReadOptions,
   CacheRequest,
   LoadedResource,
+  LoadRequest,
   LoadResources,
+  StoreRefusal,
 } from './resource-cache.ts';
 import type { SharedRead, SharedSide, SharedWrite, Versions } from './shared-side.ts';
 import { type StoreRun, storeLoaded } from './store-loaded.ts';
@@ -20,8 +22,11 @@ export interface LoadTask {
   readonly options: Pick<CacheReadOptions, 'isOutage'>;
   /** A renewal must not be content with another stale value, and nobody waits for it. */
   readonly isRenewal: boolean;
-  /** Entries too old to be served, unless the service is out of order; for a renewal, those that it renews. */
-  readonly fallbacks: ReadonlyMap<string, CachedEntry>;
+  /**
+   * Entries too old to be served, unless the service is out of order, or says that they are still right; for a renewal,
+   * those that it renews.
+   */
+  readonly old: ReadonlyMap<string, CachedEntry>;
   /** Called for entries that may be served, but should be renewed. */
   readonly renew: (stale: ReadonlyMap<CacheRequest, CachedEntry>) => void;
 }
@@ -32,6 +37,7 @@ export interface LoaderParts {
   readonly shared: SharedSide | null;
   readonly lease: LeaseOptions | null;
   readonly clock: CacheClock;
+  readonly countRefusal: (reason: StoreRefusal) => void;
 }
 
 /** Lands every flight of a group: from the shared store, from another replica's load, or from the service. Never rejects. */
@@ -46,7 +52,7 @@ export async function runLoad(parts: LoaderParts, task: LoadTask): Promise<void>
 interface LoadRun extends LoaderParts, StoreRun {
   readonly task: LoadTask;
   readonly group: FlightGroup;
-  readonly fallbacks: Map<string, CachedEntry>;
+  readonly old: Map<string, CachedEntry>;
 }
 
 async function landAll(parts: LoaderParts, task: LoadTask): Promise<void> {
@@ -55,8 +61,7 @@ async function landAll(parts: LoaderParts, task: LoadTask): Promise<void> {
   const kept = requests.filter(({ policy }) => isKept(policy));
   const found = kept.length === 0 ? null : await readShared(parts, kept);
   const versions = found?.versions ?? null;
-  const fallbacks = new Map(task.fallbacks);
-  const run: LoadRun = { ...parts, task, group, versions, fallbacks, old: fallbacks };
+  const run: LoadRun = { ...parts, task, group, versions, old: new Map(task.old) };
   const open = landFound(run, kept, found?.entries ?? []);
   const { own, others } = await divide(run, open);
   const passing = requests.filter(({ policy }) => !isKept(policy));
@@ -73,14 +78,14 @@ function landFound(
   requests: readonly CacheRequest[],
   entries: SharedRead['entries'],
 ): readonly CacheRequest[] {
-  const { task, fallbacks } = run;
+  const { task, old } = run;
   const now = run.clock.now();
   const stale = new Map<CacheRequest, CachedEntry>();
   const open = requests.filter((request, index) => {
     const entry = entries[index] ?? null;
     if (entry === null) return true;
     const isStale = now >= entry.freshUntil;
-    if (now < entry.errorUntil) fallbacks.set(request.key, entry);
+    old.set(request.key, entry);
     if (isStale && (task.isRenewal || now >= entry.staleUntil)) return true;
     if (isStale) stale.set(request, entry);
     landEntry(run, request, entry, isStale ? 'stale' : 'l2');
@@ -112,7 +117,7 @@ interface Division {
 }
 
 async function divide(run: LoadRun, requests: readonly CacheRequest[]): Promise<Division> {
-  const { shared, lease, versions, task, fallbacks } = run;
+  const { shared, lease, versions, task } = run;
   if (shared === null || lease === null || versions === null || requests.length === 0) {
     return { own: requests, others: [] };
   }
@@ -120,7 +125,7 @@ async function divide(run: LoadRun, requests: readonly CacheRequest[]): Promise<
   const isOwn = await shared.acquire(keys, lease.ttlMs);
   const others = requests.filter((_request, index) => isOwn[index] !== true);
   const waiting = others.filter((request) => {
-    const old = task.isRenewal ? fallbacks.get(request.key) : undefined;
+    const old = task.isRenewal ? run.old.get(request.key) : undefined;
     // Another replica renews it: who has joined this flight is served the old value, too.
     if (old !== undefined) landOld(run, request, old);
     return old === undefined;
@@ -145,22 +150,43 @@ async function loadOwn(
   }
 }
 
-/** Polls for what another replica loads, and loads what has not come in time. */
+/** Polls for what another replica loads; loads what has not come in time, or will not come. */
 async function waitForOthers(run: LoadRun, requests: readonly CacheRequest[]): Promise<void> {
   const { clock, lease, group } = run;
   if (lease === null || requests.length === 0) return;
   const until = clock.now() + lease.waitMs;
+  const loads: Promise<void>[] = [];
   let open = requests;
   let versions: Versions | null = run.versions;
   while (open.length > 0 && clock.now() < until && !group.signal.aborted) {
     await clock.wait(lease.pollMs);
-    const found = await readShared(run, open);
+    const look = await lookAgain(run, open, lease.ttlMs);
     // The latest versions from before the load: older ones may be no longer valid when it ends.
-    versions = found?.versions ?? null;
-    if (found === null) break;
-    open = landFromOthers(run, open, found.entries);
+    versions = look.versions;
+    if (versions === null) break;
+    if (look.own.length > 0) loads.push(loadOwn({ ...run, versions }, look.own, []));
+    open = look.others;
   }
-  await loadFromService({ ...run, versions }, open);
+  await Promise.all([...loads, loadFromService({ ...run, versions }, open)]);
+}
+
+/** Lands what has come. A lease that is free again, though nothing has come, is taken over: nothing will. */
+async function lookAgain(
+  run: LoadRun,
+  requests: readonly CacheRequest[],
+  ttlMs: number,
+): Promise<Division & { readonly versions: Versions | null }> {
+  const keys = requests.map(({ key }) => key);
+  // Leases first: who gives one up has stored before what there is to store.
+  const isOwn = (await run.shared?.acquire(keys, ttlMs)) ?? [];
+  const found = await readShared(run, requests);
+  if (found === null) return { own: [], others: requests, versions: null };
+  const open = new Set(landFromOthers(run, requests, found.entries));
+  const taken = requests.filter((_request, index) => isOwn[index] === true);
+  const needless = taken.filter((request) => !open.has(request)).map(({ key }) => key);
+  if (needless.length > 0) await run.shared?.release(needless);
+  const own = taken.filter((request) => open.has(request));
+  return { own, others: [...open].filter((one) => !own.includes(one)), versions: found.versions };
 }
 
 function landFromOthers(
@@ -178,14 +204,18 @@ function landFromOthers(
 
 async function loadFromService(run: LoadRun, requests: readonly CacheRequest[]): Promise<void> {
   if (requests.length === 0) return;
-  const loaded = await callLoad(run.task, requests);
+  const loaded = await callLoad(run.task, requests.map(withValidator(run.old)));
   const writes = requests.flatMap((request, index) => landLoaded(run, request, loaded[index]));
   if (writes.length > 0) await run.shared?.write(writes);
 }
 
+function withValidator(old: LoadRun['old']): (request: CacheRequest) => LoadRequest {
+  return (request) => ({ ...request, validator: old.get(request.key)?.validator ?? null });
+}
+
 async function callLoad(
   { load, group }: LoadTask,
-  requests: readonly CacheRequest[],
+  requests: readonly LoadRequest[],
 ): Promise<readonly LoadedResource[]> {
   try {
     return await load(requests, group.signal);
@@ -212,7 +242,7 @@ function landLoaded(
 }
 
 function failedOrStale(run: LoadRun, { key }: CacheRequest, error: Error) {
-  const fallback = run.fallbacks.get(key);
+  const fallback = run.old.get(key);
   const now = run.clock.now();
   const mayStandIn = fallback !== undefined && now < fallback.errorUntil;
   if (!mayStandIn || run.task.options.isOutage?.(error) !== true) return failed(error);

@@ -20,14 +20,16 @@ export interface LocalSide {
   /** From now on entries are believed for {@link DISCONNECTED_TTL_MS} at most; what is there is dropped. */
   disconnect(): void;
   connect(): void;
-  /** Whether news of other replicas' invalidations arrive. */
-  readonly isConnected: boolean;
+  /** All news from before that moment have come. Unless it is said again within {@link DISCONNECTED_TTL_MS}, news are doubted. */
+  confirm(atMs: number): void;
+  /** Whether news of other replicas' invalidations are known to arrive. */
+  readonly isFollowed: boolean;
 }
 
 export interface LocalFind {
   readonly entry: CachedEntry;
-  /** `fallback` is only for when the service is out of order. */
-  readonly state: 'fresh' | 'stale' | 'fallback';
+  /** `old` may be served only when the service is out of order and its time for that is not over, or says that it is right. */
+  readonly state: 'fresh' | 'stale' | 'old';
 }
 
 /** The local side on a memory store. `isConnectedNow` is the state at the start. */
@@ -37,19 +39,23 @@ export function createLocalSide(
   isConnectedNow: boolean,
 ): LocalSide {
   let isConnected = isConnectedNow;
+  // A store that confirms nothing is believed.
+  let confirmedAtMs = Number.POSITIVE_INFINITY;
+  const isFollowed = () => isConnected && clock.now() - confirmedAtMs < DISCONNECTED_TTL_MS;
   return {
     find({ key }) {
       const entry = memory.get(key);
-      if (entry === undefined) return null;
+      // What was kept while news were heard may be older than news that are still to come; they will remove it then.
+      if (entry === undefined || (isConnected && !isFollowed())) return null;
       const now = clock.now();
       if (now < entry.freshUntil) return { entry, state: 'fresh' };
       if (now < entry.staleUntil) return { entry, state: 'stale' };
-      if (now < entry.errorUntil) return { entry, state: 'fallback' };
+      if (now < entry.keptUntil) return { entry, state: 'old' };
       memory.remove(key);
       return null;
     },
     keep({ key, tags }, entry, trueAt) {
-      const kept = isConnected ? entry : shorten(entry, trueAt + DISCONNECTED_TTL_MS);
+      const kept = isFollowed() ? entry : shorten(entry, trueAt + DISCONNECTED_TTL_MS);
       // Versions are the shared store's affair, and would cost more memory than small values do.
       memory.set(key, tags, { ...kept, versions: [] });
     },
@@ -65,10 +71,14 @@ export function createLocalSide(
     },
     connect() {
       isConnected = true;
+      confirmedAtMs = Number.POSITIVE_INFINITY;
       memory.clear();
     },
-    get isConnected() {
-      return isConnected;
+    confirm(atMs) {
+      confirmedAtMs = atMs;
+    },
+    get isFollowed() {
+      return isFollowed();
     },
   };
 }

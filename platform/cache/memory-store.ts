@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { CachedEntry } from './cached-entry.ts';
+import type { Validator } from './resource-cache.ts';
 import { createTagIndex } from './tag-index.ts';
 
 /** Entries in the memory of this process (L1): bound in bytes, the least used go first, removed by tag. */
@@ -13,6 +14,8 @@ export interface MemoryStore {
   /** Estimated memory of all entries. */
   readonly bytes: number;
   readonly entries: number;
+  /** How many entries had to make room for others since the start. */
+  readonly evictions: number;
   /** Tags known to the index; for tests of its bound. */
   readonly indexedTags: number;
 }
@@ -28,19 +31,24 @@ interface Slot {
 const entryBytes = 450;
 const tagBytes = 70;
 const bytesPerJsonByte = 1.5;
+const validatorBytes = 80;
 
 /** An empty store of at most `maxBytes`. Values are shared by all who read them: nobody may change one. */
 export function createMemoryStore(maxBytes: number): MemoryStore {
   const index = createTagIndex();
+  let evictions = 0;
   const slots = new LRUCache<string, Slot>({
     maxSize: maxBytes,
     sizeCalculation: ({ bytes }) => bytes,
-    dispose: (slot, key) => index.remove(key, slot.tags),
+    dispose(slot, key, reason) {
+      index.remove(key, slot.tags);
+      if (reason === 'evict') evictions += 1;
+    },
   });
   return {
     get: (key) => slots.get(key)?.entry,
     set(key, tags, entry) {
-      const bytes = sizeOf(key, tags, entry.jsonLength);
+      const bytes = sizeOf(key, tags, entry);
       if (bytes > maxBytes) {
         // What is there under this key is older.
         slots.delete(key);
@@ -60,6 +68,9 @@ export function createMemoryStore(maxBytes: number): MemoryStore {
     get entries() {
       return slots.size;
     },
+    get evictions() {
+      return evictions;
+    },
     get indexedTags() {
       return index.tags;
     },
@@ -67,7 +78,13 @@ export function createMemoryStore(maxBytes: number): MemoryStore {
 }
 
 /** Never 0, which the LRU refuses, and whole, as it demands. */
-function sizeOf(key: string, tags: readonly string[], jsonLength: number): number {
+function sizeOf(key: string, tags: readonly string[], entry: CachedEntry): number {
   const indexBytes = tags.reduce((sum, tag) => sum + tag.length + tagBytes, 0);
-  return entryBytes + 2 * key.length + indexBytes + Math.ceil(bytesPerJsonByte * jsonLength);
+  const valueBytes = Math.ceil(bytesPerJsonByte * entry.jsonLength);
+  return entryBytes + 2 * key.length + indexBytes + valueBytes + askBytes(entry.validator);
+}
+
+function askBytes(validator: Validator | null): number {
+  if (validator === null) return 0;
+  return validatorBytes + (validator.etag?.length ?? 0) + (validator.lastModified?.length ?? 0);
 }

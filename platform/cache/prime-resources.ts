@@ -22,8 +22,11 @@ export function createPrimer({ loader, fences }: PrimerParts): ResourceCache['pr
     return run(async (entries) => {
       const versions = await captureSince(shared, tags, before, entries);
       const isIntact = (own: readonly string[]) => fence.isIntact(tags) && fence.isIntact(own);
-      const kept = entries.filter((entry) => isIntact(entry.tags));
-      const writes = kept.flatMap((entry) => keep(loader, entry, startedAt, versions));
+      const writes = entries.flatMap((entry) => {
+        if (isIntact(entry.tags)) return keep(loader, entry, startedAt, versions);
+        loader.countRefusal('changed');
+        return [];
+      });
       if (writes.length > 0) await shared?.write(writes);
     });
   };
@@ -53,7 +56,7 @@ async function captureSince(
 }
 
 function keep(
-  { local, clock }: LoaderParts,
+  { local, clock, countRefusal }: LoaderParts,
   resource: PrimedResource,
   startedAt: number,
   versions: Versions | null,
@@ -63,7 +66,10 @@ function keep(
   const content = { value: freezeValue(resource.value), exists: true };
   const moment = { now, random: clock.random(), versions: stamp ?? [] };
   const entry = createEntry(content, resource.policy, moment);
-  if (entry === null) return [];
+  if (typeof entry === 'string') {
+    countRefusal(entry);
+    return [];
+  }
   local.keep(resource, entry, startedAt);
   return stamp === null ? [] : [{ key: resource.key, entry, ttlMs: entry.errorUntil - now }];
 }

@@ -30,6 +30,16 @@ export function createReader(parts: ReaderParts): ResourceCache['read'] {
   };
 }
 
+/** `ResourceCache.find`: memory alone. Stale values are left to a read, which renews them. */
+export function createFinder({ loader, statistics }: ReaderParts): ResourceCache['find'] {
+  return (request) => {
+    const found = loader.local.find(request);
+    if (found === null || found.state !== 'fresh') return null;
+    statistics.countOutcome('l1');
+    return fromEntry(found.entry, 'l1', loader.clock.now());
+  };
+}
+
 interface Read {
   readonly requests: readonly CacheRequest[];
   readonly load: LoadResources;
@@ -39,9 +49,9 @@ interface Read {
 
 async function readOnce(parts: ReaderParts, read: Read): Promise<readonly CacheOutcome[]> {
   const outcomes = new Array<CacheOutcome | undefined>(read.requests.length);
-  const { open, fallbacks } = takeFromMemory(parts, read, outcomes);
+  const { open, old } = takeFromMemory(parts, read, outcomes);
   if (open.length > 0 && !read.options.signal.aborted) {
-    const passengers = board(parts, read, open, fallbacks);
+    const passengers = board(parts, read, open, old);
     await awaitLandings(parts, passengers, read, outcomes);
     await followAgain(parts, passengers, read, outcomes);
   }
@@ -57,7 +67,7 @@ interface Place {
 /** What memory cannot answer. */
 interface MemoryRead {
   readonly open: readonly Place[];
-  readonly fallbacks: ReadonlyMap<string, CachedEntry>;
+  readonly old: ReadonlyMap<string, CachedEntry>;
 }
 
 function takeFromMemory(
@@ -69,11 +79,11 @@ function takeFromMemory(
   const now = clock.now();
   const open: Place[] = [];
   const stale = new Map<CacheRequest, CachedEntry>();
-  const fallbacks = new Map<string, CachedEntry>();
+  const old = new Map<string, CachedEntry>();
   for (const [index, request] of read.requests.entries()) {
     const found = local.find(request);
-    if (found === null || found.state === 'fallback') {
-      if (found !== null) fallbacks.set(request.key, found.entry);
+    if (found === null || found.state === 'old') {
+      if (found !== null) old.set(request.key, found.entry);
       open.push({ index, request });
       continue;
     }
@@ -82,7 +92,7 @@ function takeFromMemory(
     if (isStale) stale.set(request, found.entry);
   }
   if (stale.size > 0) renew(parts, read, stale);
-  return { open, fallbacks };
+  return { open, old };
 }
 
 /** A request and the flight that it waits for. */
@@ -96,7 +106,7 @@ function board(
   parts: ReaderParts,
   read: Read,
   open: readonly Place[],
-  fallbacks: ReadonlyMap<string, CachedEntry>,
+  old: ReadonlyMap<string, CachedEntry>,
 ): readonly Passenger[] {
   const { flights } = parts;
   const isAlone = read.follows > maxFollows;
@@ -114,7 +124,7 @@ function board(
   if (group.flights.size > 0) {
     const { load, options } = read;
     const renewStale = (stale: ReadonlyMap<CacheRequest, CachedEntry>) => renew(parts, read, stale);
-    const task = { group, load, options, isRenewal: false, fallbacks, renew: renewStale };
+    const task = { group, load, options, isRenewal: false, old, renew: renewStale };
     void runLoad(parts.loader, task);
   }
   return passengers;
@@ -131,8 +141,8 @@ function renew(
   const group = flights.start(requests);
   // The renewal itself counts as waiting: it must not be given up when a reader goes away.
   for (const flight of group.flights.values()) flights.wait(flight);
-  const fallbacks = new Map([...stale].map(([{ key }, entry]) => [key, entry]));
-  const task = { group, load, options, isRenewal: true, fallbacks, renew: () => undefined };
+  const old = new Map([...stale].map(([{ key }, entry]) => [key, entry]));
+  const task = { group, load, options, isRenewal: true, old, renew: () => undefined };
   void runLoad(loader, task);
 }
 
@@ -158,7 +168,8 @@ async function awaitLandings(
 
 /** Where a value came from is the same for all; only who waited for another's load has not missed itself. */
 function toOutcome(landing: Landing, isFollower: boolean): CacheOutcome {
-  return isFollower && landing.origin === 'miss' ? { ...landing, origin: 'coalesced' } : landing;
+  const isLoaded = landing.origin === 'miss' || landing.origin === 'revalidated';
+  return isFollower && isLoaded ? { ...landing, origin: 'coalesced' } : landing;
 }
 
 function abandoned({ reason }: AbortSignal): CacheOutcome {

@@ -15,6 +15,8 @@ export interface ResourceCache {
     load: LoadResources,
     options: CacheReadOptions,
   ): Promise<readonly CacheOutcome[]>;
+  /** What the memory of this process has fresh, at once; null where only {@link read} can tell. */
+  find(request: CacheRequest): CacheOutcome | null;
   /**
    * Runs a load whose answer holds more than was asked for, such as complete rows of a list. What `run` hands to its
    * argument is stored, unless one of `tags` was invalidated since the load began. An entry's own tags may be unknown
@@ -25,9 +27,9 @@ export interface ResourceCache {
   /**
    * Makes everything stored under these tags, and everything being loaded now, invalid. Resolves when the shared store
    * has it; while that cannot be reached the tags are remembered and nothing of the shared store is believed until it
-   * has them. Rejects in that case, after the local part is done, so that the caller knows.
+   * has them. Rejects in that case, after the local part is done, so that the caller knows. `cause` is counted.
    */
-  invalidate(tags: readonly string[]): Promise<void>;
+  invalidate(tags: readonly string[], cause?: InvalidationCause): Promise<void>;
   statistics(): CacheStatistics;
   /** Gives up all loads, and forgets everything. The shared store is closed by its owner, later. */
   close(): Promise<void>;
@@ -64,9 +66,29 @@ export interface CachePolicy {
  * them. `signal` aborts when nobody waits for the results any more.
  */
 export type LoadResources = (
-  requests: readonly CacheRequest[],
+  requests: readonly LoadRequest[],
   signal: AbortSignal,
 ) => Promise<readonly LoadedResource[]>;
+
+/** A resource that is to be loaded. */
+export interface LoadRequest extends CacheRequest {
+  /** Of the old value, which is still at hand; null: there is none, so that the load must bring a value. */
+  readonly validator: Validator | null;
+}
+
+/** By what a service can tell whether a value has changed since it sent it. The cache only keeps it. */
+export interface Validator {
+  /** As it was sent, with its quotes and `W/`; null: there was none. */
+  readonly etag: string | null;
+  /** As it was sent; null: there was none. */
+  readonly lastModified: string | null;
+  /** How long the service itself called its answer fresh; null: it did not say, or is not believed. */
+  readonly ttlMs: number | null;
+  /** Names how the value was made of the answer. A load that makes it in another way must not use the validator. */
+  readonly madeBy: string;
+  /** How often in a row the service has said that nothing changed. */
+  readonly renewals: number;
+}
 
 /** What a load brought. */
 export type LoadedResource =
@@ -77,6 +99,17 @@ export type LoadedResource =
       readonly isStorable: boolean;
       /** Takes the place of the policy's, when the service says how long; 0: it is not stored. */
       readonly ttlMs?: number;
+      /** Keeps the value a while beyond its time, so that it can be renewed without being sent again. */
+      readonly validator?: Validator;
+    }
+  /** The old value is still the right one, as the service says. Only for a request that had a validator. */
+  | {
+      readonly kind: 'unchanged';
+      /** As for a value. */
+      readonly isStorable: boolean;
+      readonly ttlMs?: number;
+      /** For the next time. */
+      readonly validator: Validator;
     }
   | { readonly kind: 'missing' }
   | { readonly kind: 'error'; readonly error: Error };
@@ -91,6 +124,8 @@ export type CacheOrigin =
   | 'stale'
   /** A load that somebody else had begun, in this process or in another. */
   | 'coalesced'
+  /** Either of them, past its time, and the service has said that nothing changed. */
+  | 'revalidated'
   /** The service. */
   | 'miss';
 
@@ -127,8 +162,31 @@ export interface PrimedResource extends CacheRequest {
 /** Stores what a load has brought by the way. Never rejects. */
 export type FencedPrime = (entries: readonly PrimedResource[]) => Promise<void>;
 
-/** How many requests each origin has answered since the start, and the memory in use. */
+/** Who has something invalidated: a mutation, an operator, a module of the project, a change event, or somebody else. */
+export type InvalidationCause = 'write' | 'operator' | 'module' | 'event' | 'other';
+
+/** Why something that was loaded is not stored. */
+export type StoreRefusal =
+  /** One of its tags was invalidated meanwhile. */
+  | 'changed'
+  /** The load says that it must not be. */
+  | 'not_storable'
+  /** Nobody says for how long. */
+  | 'no_time'
+  | 'too_large';
+
+/** How many requests each origin has answered since the start, what else was counted, and the state now. */
 export type CacheStatistics = Readonly<Record<CacheOrigin, number>> & {
-  readonly invalidations: number;
+  /** `news`: told by the shared store, of all replicas, this one too. */
+  readonly invalidations: Readonly<Record<InvalidationCause | 'news', number>>;
+  readonly refusals: Readonly<Record<StoreRefusal, number>>;
+  /** Entries that had to make room in memory. */
+  readonly evictions: number;
+  readonly memoryEntries: number;
+  /** An estimate. */
   readonly memoryBytes: number;
+  /** Tags whose invalidation the shared store does not have yet. */
+  readonly pendingTags: number;
+  /** Whether news of other replicas' invalidations are known to arrive; true when there are no others. */
+  readonly isFollowed: boolean;
 };

@@ -23,6 +23,8 @@ export interface SharedSide {
   invalidate(tags: readonly string[]): Promise<void>;
   /** Sends what could not be sent. Never rejects. */
   flush(): Promise<void>;
+  /** Tags that wait to be sent. */
+  readonly pendingTags: number;
 }
 
 export interface SharedRead {
@@ -89,6 +91,9 @@ export function createSharedSide(store: SharedStore, log: Logger | null): Shared
       await pending
         .flush((tags) => replaceVersions(store, tags))
         .catch((error) => log?.debug({ err: error }, 'Invalidations still wait to be sent'));
+    },
+    get pendingTags() {
+      return pending.size;
     },
   };
 }

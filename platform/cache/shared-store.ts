@@ -44,4 +44,10 @@ export interface StoreListener {
   onDisconnected(): void;
   /** News arrive again; what is read from now on is followed. */
   onConnected(): void;
+  /**
+   * All news from before that moment (ms since the epoch) have been told. Called again and again while news arrive, and
+   * right after {@link onConnected}: who hears nothing of it for long may have been stopped, or listen to a dead line
+   * that nobody has noticed yet. A store which never calls it is not suspected.
+   */
+  onConfirmed?(atMs: number): void;
 }

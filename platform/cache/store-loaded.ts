@@ -1,10 +1,15 @@
 import type { CacheClock } from './cache-options.ts';
-import { createEntry, createTombstone, type EntryContent } from './cached-entry.ts';
+import {
+  type CachedEntry,
+  createEntry,
+  createTombstone,
+  type EntryContent,
+} from './cached-entry.ts';
 import type { Flight, Landing } from './flights.ts';
 import { freezeValue } from './freeze-value.ts';
-import { toResult } from './landings.ts';
+import { failed, toResult } from './landings.ts';
 import type { LocalSide } from './local-side.ts';
-import type { LoadedResource } from './resource-cache.ts';
+import type { LoadedResource, StoreRefusal } from './resource-cache.ts';
 import { type SharedWrite, type Versions, versionsOf } from './shared-side.ts';
 
 /** What storing needs of a load. */
@@ -13,9 +18,14 @@ export interface StoreRun {
   readonly clock: CacheClock;
   /** From before the load; null when nothing can be stored for others. */
   readonly versions: Versions | null;
-  /** Keys of which something older is kept. */
-  readonly old: Pick<ReadonlySet<string>, 'has'>;
+  /** What is kept of the same keys, but is too old to be served. */
+  readonly old: ReadonlyMap<string, CachedEntry>;
+  /** Called with the reason why something is not kept. */
+  readonly countRefusal: (reason: StoreRefusal) => void;
 }
+
+/** What a load brought, unless it failed. */
+export type Brought = Exclude<LoadedResource, { kind: 'error' }>;
 
 /** What became of a loaded resource. */
 export interface Stored {
@@ -24,30 +34,42 @@ export interface Stored {
   readonly writes: readonly SharedWrite[];
 }
 
-/** Keeps what a load brought in memory, unless it may not be kept or something has changed since the flight began. */
-export function storeLoaded(
-  run: StoreRun,
-  flight: Flight,
-  loaded: Exclude<LoadedResource, { kind: 'error' }>,
-): Stored {
+/**
+ * Keeps what a load brought in memory, unless it may not be kept or something has changed since the flight began. An old
+ * value that is still right is kept like a new one: with versions from before the load.
+ */
+export function storeLoaded(run: StoreRun, flight: Flight, loaded: Brought): Stored {
   const { request, startedAt } = flight;
-  const content = toContent(loaded);
-  const result = toResult(content);
-  const unkept: Landing = { ...result, origin: 'miss', freshForMs: 0 };
-  if (!flight.fence.isIntact(request.tags)) return { landing: unkept, writes: [] };
+  const content = toContent(loaded, run.old.get(request.key));
+  if (content === null) return unasked;
+  const origin = loaded.kind === 'unchanged' ? 'revalidated' : 'miss';
+  const unkept: Landing = { ...toResult(content), origin, freshForMs: 0 };
+  if (!flight.fence.isIntact(request.tags)) {
+    run.countRefusal('changed');
+    return { landing: unkept, writes: [] };
+  }
   const now = run.clock.now();
   const versions = versionsOf(request.tags, run.versions);
   const moment = { now, random: run.clock.random(), versions: versions ?? [] };
   const isStorable = loaded.kind === 'missing' || loaded.isStorable;
-  const entry = isStorable ? createEntry(content, request.policy, moment) : null;
-  if (entry === null) return { landing: unkept, writes: withdrawOld(run, request.key, now) };
+  const entry = isStorable ? createEntry(content, request.policy, moment) : 'not_storable';
+  if (typeof entry === 'string') {
+    run.countRefusal(entry);
+    return { landing: unkept, writes: withdrawOld(run, request.key, now) };
+  }
   run.local.keep(request, entry, startedAt);
-  const write = { key: request.key, entry, ttlMs: entry.errorUntil - now };
+  const write = { key: request.key, entry, ttlMs: entry.keptUntil - now };
   return {
     landing: { ...unkept, freshForMs: entry.freshUntil - now },
     writes: versions === null ? [] : [write],
   };
 }
+
+/** Nobody had asked whether the value had changed. */
+const unasked: Stored = {
+  landing: failed(new Error('A load left unchanged what is not kept')),
+  writes: [],
+};
 
 /** What was kept before is known to be old now: it must neither be served as stale nor stand in for a failure. */
 function withdrawOld({ local, old }: StoreRun, key: string, now: number): readonly SharedWrite[] {
@@ -55,8 +77,10 @@ function withdrawOld({ local, old }: StoreRun, key: string, now: number): readon
   return old.has(key) ? [{ key, entry: createTombstone(now), ttlMs: 1 }] : [];
 }
 
-function toContent(loaded: Exclude<LoadedResource, { kind: 'error' }>): EntryContent {
+function toContent(loaded: Brought, old: CachedEntry | undefined): EntryContent | null {
   if (loaded.kind === 'missing') return { value: null, exists: false };
-  freezeValue(loaded.value);
-  return { ...loaded, exists: true };
+  if (loaded.kind === 'value') return { ...loaded, value: freezeValue(loaded.value), exists: true };
+  if (old === undefined || old.validator === null) return null;
+  const { value, exists, jsonLength } = old;
+  return { ...loaded, value, exists, jsonLength };
 }

@@ -24,29 +24,51 @@ export interface CacheUse {
   readonly stale: number;
   /** Loads which another request, or another process, had begun. */
   readonly coalesced: number;
+  /** Past their time, but the service has said in a call that they are still right. */
+  readonly revalidated: number;
   readonly miss: number;
+}
+
+/** What loading one batch of entity keys came to. */
+export interface BatchUse {
+  readonly subgraph: string;
+  /** Of the connector: `Type[0]`. */
+  readonly coordinate: string;
+  /** Keys that the cache lacked, and that were asked for together. */
+  readonly keys: number;
+  /** Calls that this took: more than one when the batch was too large for one call, or an answer was cut. */
+  readonly calls: number;
+  /** Answers that held only a part of the rows, so that the rest was asked for once more. */
+  readonly truncations: number;
 }
 
 /** Collects what one client request costs. One instance per request, shared by all its subgraph fetches. */
 export interface CallTrace {
   record(call: LegacyCall): void;
   recordCacheUse(use: CacheUse): void;
+  recordBatch(batch: BatchUse): void;
   readonly legacyCalls: readonly LegacyCall[];
   readonly cacheUses: readonly CacheUse[];
+  readonly batches: readonly BatchUse[];
 }
 
 /** A {@link CallTrace} that keeps everything in the order in which it ended. */
 export function createCallTrace(): CallTrace {
   const legacyCalls: LegacyCall[] = [];
   const cacheUses: CacheUse[] = [];
+  const batches: BatchUse[] = [];
   return {
     legacyCalls,
     cacheUses,
+    batches,
     record(call) {
       legacyCalls.push(call);
     },
     recordCacheUse(use) {
       cacheUses.push(use);
+    },
+    recordBatch(batch) {
+      batches.push(batch);
     },
   };
 }

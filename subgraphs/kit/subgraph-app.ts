@@ -136,11 +136,11 @@ function isKept({ errors }: ExecutionResult): boolean {
 
 function withExtensions(result: ExecutionResult, context: RequestContext): ExecutionResult {
   const { answer, trace } = context;
-  const { legacyCalls, cacheUses } = trace;
+  const { legacyCalls, cacheUses, batches } = trace;
   const hasTags = isKept(result) && answer.maxAgeMs > 0 && answer.tags.size > 0;
   const extensions = {
     ...result.extensions,
-    ...(isTraced(context) && { banyan: { legacyCalls, cacheUses } }),
+    ...(isTraced(context) && { banyan: { legacyCalls, cacheUses, batches } }),
     ...(hasTags && { cacheTags: [...answer.tags] }),
   };
   return Object.keys(extensions).length > 0 ? { ...result, extensions } : result;

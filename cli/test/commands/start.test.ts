@@ -117,6 +117,45 @@ describe('banyan start', () => {
     );
   });
 
+  it('shows in development what the process has counted, from the answer to the service', async () => {
+    await using catalog = await startCatalog();
+    await using server = await startCli(['start'], { cwd, env: { CATALOG_URL: catalog.url } });
+    await ask(server.url, '{ bestProduct { rating name } }');
+
+    const answer = await fetch(new URL('/metrics', server.url));
+
+    const text = await answer.text();
+    expect(answer.status).toBe(200);
+    expect(text).toContain('banyan_graphql_operations_total{type="query",outcome="ok"} 1\n');
+    expect(text).toContain(
+      'banyan_legacy_calls_total{subgraph="catalog",source="api",outcome="ok"} 1\n',
+    );
+    expect(text).toContain('banyan_cache_refusals_total{reason="no_time"} 1\n');
+  });
+
+  it('shows metrics in production on a port of their own alone', async () => {
+    const env = { NODE_ENV: 'production', METRICS_PORT: '0' };
+    await using server = await startCli(['start'], { cwd, env });
+
+    const answer = await fetch(new URL('/metrics', server.url));
+    const { stdout } = await server.stop();
+
+    expect(answer.status).toBe(404);
+    expect(stdout).toMatch(/Metrics at http:\/\/127\.0\.0\.1:\d+\/metrics"/);
+  });
+
+  it('names the port for metrics that is taken', async () => {
+    await using other = await startCatalog();
+    const { port } = new URL(other.url);
+
+    const result = await runCli(['start'], { cwd, env: { METRICS_PORT: port } });
+
+    expect(result.code).toBe(1);
+    expect(result.stderr).toBe(
+      `Port ${port} on 127.0.0.1 is taken by another program. End that, or choose another port by server.metrics.port.\n`,
+    );
+  });
+
   it('explains a module without the right export', async () => {
     await using project = await copyFixture('shop');
     await writeFile(join(project.dir, 'modules/reviews.ts'), 'export const reviews = 1;\n');

@@ -1,7 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { startPostgres } from '../../services/postgres.ts';
@@ -21,10 +24,7 @@ describe('startPostgres', () => {
 
   it('keeps a data folder of the caller and starts on it again', async () => {
     await using stack = new AsyncDisposableStack();
-    const parent = await mkdtemp(join(tmpdir(), 'banyan-postgres-test-'));
-    await chmod(parent, 0o755);
-    stack.defer(() => rm(parent, { recursive: true, force: true }));
-    const dataDir = join(parent, 'data');
+    const dataDir = await reachableFolder(stack);
     const first = await startPostgres({ dataDir });
     await query(await first.createDatabase('shop'), 'CREATE TABLE item (id int)');
     await first.stop();
@@ -42,6 +42,39 @@ describe('startPostgres', () => {
     url.password = 'guess';
 
     await expect(query(url.href, 'SELECT 1')).rejects.toThrow(/password authentication failed/);
+  });
+
+  it('gives the last words of a server that does not start', async () => {
+    await using stack = new AsyncDisposableStack();
+    const dataDir = await reachableFolder(stack);
+    await mkdir(join(dataDir, 'cluster'), { recursive: true });
+    await writeFile(join(dataDir, 'cluster/PG_VERSION'), 'of an installation that is lost');
+    await writeFile(join(dataDir, 'password'), 'guess');
+
+    const started = startPostgres({ dataDir });
+
+    await expect(started).rejects.toThrow(/^PostgreSQL did not start:\n[\s\S]*cluster/);
+  });
+
+  it('does not outlive the process which started it, even with a client that stays', async () => {
+    await using stack = new AsyncDisposableStack();
+    const dataDir = await reachableFolder(stack);
+    const starter = spawn(process.execPath, ['--input-type=module', '--eval', starterSource], {
+      env: { PATH: process.env.PATH, DATA_DIR: dataDir },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [url] = await once(starter.stdout, 'data');
+    const client = new Client({ connectionString: String(url) });
+    await client.connect();
+    client.on('error', () => undefined);
+    const cutOff = Promise.withResolvers<void>();
+    client.once('end', cutOff.resolve);
+    const [id = ''] = (await readFile(join(dataDir, 'cluster/postmaster.pid'), 'utf8')).split('\n');
+
+    starter.kill('SIGKILL');
+
+    await cutOff.promise;
+    await untilGone(id);
   });
 
   it('stops listening and removes its own data folder', async () => {
@@ -63,6 +96,24 @@ describe('startPostgres', () => {
     await expect(postgres.createDatabase('a"; DROP')).rejects.toThrow(/received "a"; DROP"/);
   });
 });
+
+const starterSource = `
+import { startPostgres } from ${JSON.stringify(new URL('../../services/postgres.ts', import.meta.url).href)};
+const { url } = await startPostgres({ dataDir: process.env.DATA_DIR });
+process.stdout.write(url);
+`;
+
+/** A folder below which user `postgres` can write, whoever runs the test. */
+async function reachableFolder(stack: AsyncDisposableStack): Promise<string> {
+  const parent = await mkdtemp(join(tmpdir(), 'banyan-postgres-test-'));
+  await chmod(parent, 0o755);
+  stack.defer(() => rm(parent, { recursive: true, force: true }));
+  return join(parent, 'data');
+}
+
+async function untilGone(processId: string): Promise<void> {
+  while (existsSync(`/proc/${processId}`)) await setImmediate();
+}
 
 async function query(connectionString: string, sql: string): Promise<Record<string, unknown>[]> {
   const client = new Client({ connectionString });

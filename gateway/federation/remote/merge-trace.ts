@@ -23,17 +23,33 @@ const remoteTrace = z.object({
           l2: z.number(),
           stale: z.number(),
           coalesced: z.number(),
+          revalidated: z.number().default(0),
           miss: z.number(),
+        }),
+      )
+      .default([]),
+    batches: z
+      .array(
+        z.object({
+          subgraph: z.string(),
+          coordinate: z.string(),
+          keys: z.number(),
+          calls: z.number(),
+          truncations: z.number(),
         }),
       )
       .default([]),
   }),
 });
 
-/** Adds the legacy calls and uses of caches that a remote subgraph reports in `extensions.banyan`. Anything of another form is left out. */
+/**
+ * Adds the legacy calls, uses of caches and batches that a remote subgraph reports in `extensions.banyan`. Anything of another
+ * form is left out.
+ */
 export function mergeRemoteTrace(extensions: unknown, trace: CallTrace): void {
   const read = remoteTrace.safeParse(extensions);
   if (!read.success) return;
   for (const call of read.data.banyan.legacyCalls) trace.record(call);
   for (const use of read.data.banyan.cacheUses) trace.recordCacheUse(use);
+  for (const batch of read.data.banyan.batches) trace.recordBatch(batch);
 }

@@ -23,6 +23,7 @@ describe('loadConfig', () => {
           requestTimeoutMs: 30_000,
           corsOrigins: [],
           forwardableHeaders: ['authorization', 'accept-language', 'x-request-id'],
+          metrics: { enabled: true, port: null, host: '127.0.0.1', token: null },
         },
         limits: { maxTokens: 10_000, maxDepth: 15, maxAliases: 50, maxRootFields: 20 },
         identity: null,

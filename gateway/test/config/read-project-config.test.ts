@@ -91,6 +91,31 @@ const cases: [title: string, exported: unknown, faults: string[]][] = [
     ],
   ],
   [
+    'a token for metrics which is too short, without showing it, and a port that is none',
+    { ...project, server: { metrics: { token: 'hunter2', port: 70_000 } } },
+    [
+      'server.metrics.port: expected a whole number from 0 to 65535, received 70000',
+      'server.metrics.token: expected a secret of at least 16 characters, received *** (hidden, it may be a secret)',
+    ],
+  ],
+  [
+    'metrics on the port of the public server',
+    { ...project, server: { port: 4000, metrics: { port: 4000 } } },
+    ['server.metrics.port: expected another port than server.port (4000), received 4000'],
+  ],
+  [
+    'metrics on any free port beside a public server on any free port',
+    { ...project, server: { port: 0, metrics: { port: 0 } } },
+    [],
+  ],
+  [
+    'a misspelt setting of the metrics',
+    { ...project, server: { metrics: { tokn: null } } },
+    [
+      'server.metrics.tokn: expected one of enabled, port, host, token, received the unknown setting "tokn"; did you mean "token"?',
+    ],
+  ],
+  [
     'a tag header that is no name',
     { ...project, cache: { response: { tagHeader: 'cache tag' } } },
     ['cache.response.tagHeader: expected the name of an HTTP header, received "cache tag"'],

@@ -66,8 +66,9 @@ async function startFront() {
 
 describe('answer front', () => {
   it('repeats the response to an equal request, which the app does not see', async () => {
-    const { post, seen, sent } = await startFront();
+    const { post, seen, sent, cache } = await startFront();
     await post(bytes);
+    const { hits } = cache.statistics();
 
     const repeated = await post(bytes, { ...json, 'x-request-id': 'r-2' });
 
@@ -80,6 +81,7 @@ describe('answer front', () => {
     });
     expect(seen).toEqual([bytes]);
     expect(sent).toEqual([{ requestId: 'r-2', method: 'POST', path: '/graphql', status: 200 }]);
+    expect(cache.statistics()).toMatchObject({ hits: hits + 1, misses: 0 });
   });
 
   it.each([

@@ -5,8 +5,16 @@ import { ask, gatewayTests, inProcess, remote } from '../helpers/test-gateway.ts
 
 const { startGateway, startService } = gatewayTests();
 
-const noUses = { l1: 0, l2: 0, stale: 0, coalesced: 0, miss: 0 };
+const noUses = { l1: 0, l2: 0, stale: 0, coalesced: 0, revalidated: 0, miss: 0 };
 const use = { coordinate: 'Query.products[0]', ...noUses };
+const noBatches = { count: 0, keys: 0, largest: 0, calls: 0, truncations: 0 };
+const batch = {
+  subgraph: 'products',
+  coordinate: 'Product[0]',
+  keys: 20,
+  calls: 1,
+  truncations: 0,
+};
 const call = { source: 'api', method: 'GET', path: '/products', status: 200, ms: 4 };
 
 async function startTracedGateway(environment: 'development' | 'production') {
@@ -14,6 +22,7 @@ async function startTracedGateway(environment: 'development' | 'production') {
     const banyan = {
       legacyCalls: [{ ...call, subgraph: 'reviews', keys: null }],
       cacheUses: [{ ...use, subgraph: 'reviews', l2: 1, stale: 2, miss: 5, coalesced: 4 }],
+      batches: [{ ...batch, subgraph: 'reviews', keys: 90, calls: 4, truncations: 1 }],
     };
     send(
       response,
@@ -28,6 +37,7 @@ async function startTracedGateway(environment: 'development' | 'production') {
         request.trace.record({ ...call, subgraph: 'products', keys: 20 });
         request.trace.record({ ...call, subgraph: 'products', keys: 5 });
         request.trace.recordCacheUse({ ...use, subgraph: 'products', l1: 3, miss: 20 });
+        request.trace.recordBatch(batch);
         return [];
       },
     },
@@ -47,7 +57,8 @@ describe('cost trace', () => {
       banyan: {
         legacyCalls: [],
         cacheUses: [],
-        totals: { legacyCalls: 0, keys: 0, bySubgraph: {}, cache: noUses },
+        batches: [],
+        totals: { legacyCalls: 0, keys: 0, bySubgraph: {}, cache: noUses, batches: noBatches },
       },
     });
     expect(traced.extensions).toEqual({
@@ -61,11 +72,13 @@ describe('cost trace', () => {
           { ...use, subgraph: 'products', l1: 3, miss: 20 },
           { ...use, subgraph: 'reviews', l2: 1, stale: 2, miss: 5, coalesced: 4 },
         ],
+        batches: [batch, { ...batch, subgraph: 'reviews', keys: 90, calls: 4, truncations: 1 }],
         totals: {
           legacyCalls: 3,
           keys: 25,
           bySubgraph: { products: 2, reviews: 1 },
-          cache: { l1: 3, l2: 1, stale: 2, miss: 25, coalesced: 4 },
+          cache: { l1: 3, l2: 1, stale: 2, miss: 25, coalesced: 4, revalidated: 0 },
+          batches: { count: 2, keys: 110, largest: 90, calls: 5, truncations: 1 },
         },
       },
     });

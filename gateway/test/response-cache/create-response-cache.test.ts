@@ -38,6 +38,42 @@ describe('response cache', () => {
     expect(cache.statistics()).toMatchObject({ hits: 1, misses: 1, stored: 1, answers: 0 });
   });
 
+  it('counts why answers are not stored, and requests that pass it by', () => {
+    const { cache, fill } = createCacheUnderTest();
+    const late = cache.openFill();
+    cache.invalidate(['a']);
+
+    fill('one', answerOf('1', { scope: 'private' }));
+    fill('two', answerOf('2', { maxAgeMs: 0 }));
+    late.store('three', answerOf('3', { tags: ['a'] }));
+    cache.countBypass('inspected');
+    cache.countBypass('unusual');
+    cache.countBypass('unusual');
+
+    expect(cache.statistics()).toMatchObject({
+      stored: 0,
+      private: 1,
+      unkept: 1,
+      fenced: 1,
+      bypassed: { inspected: 1, unusual: 2, new_type: 0 },
+      answers: 0,
+    });
+  });
+
+  it('does not count who only looks, until an answer is given', () => {
+    const { cache, fill } = createCacheUnderTest();
+    fill('key', answerOf('a'));
+
+    const found = cache.peek('key');
+    const missed = cache.peek('other');
+    const looked = cache.statistics();
+    cache.countHit();
+
+    expect([found === null, missed]).toEqual([false, null]);
+    expect(looked).toMatchObject({ hits: 0, misses: 0 });
+    expect(cache.statistics()).toMatchObject({ hits: 1, misses: 0 });
+  });
+
   it('never stores a private answer', () => {
     const { cache, fill } = createCacheUnderTest();
 
@@ -116,6 +152,21 @@ describe('response cache', () => {
     expect(atOnce).toEqual([false, false, true]);
     expect(afterASecond).toBeNull();
     expect(['return', 'after'].map((key) => cache.find(key) !== null)).toEqual([false, true]);
+  });
+
+  it('gives no answer while news have not been confirmed for a second, and the same one again when they are', () => {
+    const { cache, time, fill, sharedStore } = createCacheUnderTest();
+    const answer = answerOf('a');
+    sharedStore.confirm(time.now);
+    fill('key', answer);
+
+    time.now += 999;
+    const within = cache.find('key');
+    time.now += 1;
+    const beyond = cache.find('key');
+    sharedStore.confirm(time.now);
+
+    expect([within, beyond, cache.find('key')]).toEqual([answer, null, answer]);
   });
 
   it('drops everything and hears nothing more when it is closed', () => {

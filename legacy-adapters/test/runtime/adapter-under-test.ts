@@ -38,15 +38,22 @@ extend schema
   @source(name: "api", http: { baseURL: "http://unused.invalid" } ${sourceArguments})
 `;
 
-/** An adapter made of SDL text; `sourceArguments` are further arguments of its `@source`. */
+/** What an adapter may be given besides its schema and its source. */
+export interface AdapterOptions {
+  /** Further arguments of its `@source`. */
+  readonly sourceArguments?: string;
+  /** Default: one in memory. It is closed with the adapter. */
+  readonly cache?: ResourceCache;
+}
+
+/** An adapter made of SDL text. */
 export function createAdapterUnderTest(
   sdl: string,
   source: SourceUnderTest,
-  sourceArguments = '',
+  { sourceArguments = '', cache = createResourceCache({ sharedStore: null }) }: AdapterOptions = {},
 ): AdapterUnderTest {
   const read = readConnectedSchema('test.graphql', `${links(sourceArguments)}\n${sdl}`);
   if (!read.ok) throw new Error(JSON.stringify(read.diagnostics, null, 2));
-  const cache = createResourceCache({ sharedStore: null });
   const subgraph = createLegacySubgraph({
     name: 'shop',
     schema: read.schema,

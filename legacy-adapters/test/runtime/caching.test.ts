@@ -228,20 +228,54 @@ describe('a write', () => {
 
   it.each([
     [503, 2],
+    [501, 2],
+    [408, 2],
+    [303, 2],
     [422, 1],
+    [404, 1],
   ])('with the answer %d leaves %d reads of what was kept', async (status, reads) => {
+    const made = await readsAroundWrite({ status, body: {} });
+
+    expect(made).toBe(reads);
+  });
+
+  it('that is sent to the login page leaves what is kept alone', async () => {
+    const made = await readsAroundWrite({ status: 302, headers: { location: '/login' } });
+
+    expect(made).toBe(1);
+  });
+
+  it.each([
+    ['BAD_USER_INPUT', 500, 2],
+    ['CONFLICT', 200, 2],
+    ['UPSTREAM_ERROR', 422, 1],
+  ])(
+    'which the author calls %s is judged by its answer %d: %d reads',
+    async (code, status, reads) => {
+      const rules = `isSuccess: "$.ok" errors: { extensions: "code: $('${code}')" }`;
+      const made = await readsAroundWrite({ status, body: { ok: false } }, rules);
+
+      expect(made).toBe(reads);
+    },
+  );
+
+  /** How often a thing is read when a write is answered like this between two requests for it. */
+  async function readsAroundWrite(written: StubAnswer, rules = ''): Promise<number> {
     const { answer } = createShop();
-    await using shopUnderTest = await openShop(kept, (request) =>
-      request.method === 'POST' ? { status, body: {} } : answer(request),
+    await using stub = await startStubService((request) =>
+      request.method === 'POST' ? written : answer(request),
     );
-    const { adapter, stub } = shopUnderTest;
+    const take = 'http: { POST: "/things/{$args.id}/take" }';
+    const sdl = shop.replace(take, `${take} ${rules}`);
+    const source = { baseUrl: stub.url, dialect: 'lumen', cache: kept } as const;
+    await using adapter = createAdapterUnderTest(sdl, source);
     await adapter.run(one(30));
 
     await adapter.run('mutation { take(id: 30) { stock } }');
     await adapter.run(one(30));
 
-    expect(stub.requests.filter(({ method }) => method === 'GET')).toHaveLength(reads);
-  });
+    return stub.requests.filter(({ method }) => method === 'GET').length;
+  }
 });
 
 describe('a write that was never sent', () => {
@@ -479,8 +513,12 @@ describe('the books of a request', () => {
 
     await shopUnderTest.adapter.run(references([1, 2, 3]), { request: { trace } });
 
+    const none = { l1: 0, l2: 0, stale: 0, coalesced: 0, revalidated: 0, miss: 0 };
+    const use = { subgraph: 'shop', coordinate: 'Thing[0]', ...none };
+    // Memory answers at once, before it is known what must be loaded.
     expect(trace.cacheUses).toEqual([
-      { subgraph: 'shop', coordinate: 'Thing[0]', l1: 2, l2: 0, stale: 0, coalesced: 0, miss: 1 },
+      { ...use, l1: 2 },
+      { ...use, miss: 1 },
     ]);
   });
 });

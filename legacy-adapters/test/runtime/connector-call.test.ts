@@ -153,7 +153,9 @@ describe('a call of a connector', () => {
     await using adapter = createAdapterUnderTest(
       sdl,
       { baseUrl: stub.url },
-      `errors: { message: "$.other" extensions: "hint: $('from the source') source: $(true)" }`,
+      {
+        sourceArguments: `errors: { message: "$.other" extensions: "hint: $('from the source') source: $(true)" }`,
+      },
     );
 
     const result = await adapter.run('{ a }');

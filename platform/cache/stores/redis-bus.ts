@@ -61,7 +61,8 @@ class ConnectedBus {
   }
 
   async connect(): Promise<void> {
-    const { openSubscriber, backoff } = this.#options;
+    const { openSubscriber, backoff, clock } = this.#options;
+    const beganAtMs = clock.now();
     const subscriber = openSubscriber(this.#attempts++, (bytes) => {
       if (subscriber === this.#current) this.#desk.receive(bytes);
     });
@@ -69,7 +70,7 @@ class ConnectedBus {
     void subscriber.closed.then(() => this.#drop(subscriber, new Error('connection closed')));
     if (!(await this.#hasAnswered(subscriber, () => subscriber.open()))) return;
     backoff.reset();
-    this.#desk.connect();
+    this.#desk.connect(beganAtMs);
     this.#beatLater(subscriber);
   }
 
@@ -86,7 +87,11 @@ class ConnectedBus {
   #beatLater(subscriber: Subscriber): void {
     const { clock, heartbeatMs } = this.#options;
     this.#cancelTimer = clock.after(heartbeatMs, async () => {
-      if (await this.#hasAnswered(subscriber, () => subscriber.ping())) this.#beatLater(subscriber);
+      const sentAtMs = clock.now();
+      if (!(await this.#hasAnswered(subscriber, () => subscriber.ping()))) return;
+      // The server answers on the same connection, behind all news from before the question.
+      this.#desk.confirm(sentAtMs);
+      this.#beatLater(subscriber);
     });
   }
 

@@ -18,6 +18,16 @@ export class RedisStoreError extends Error {
   }
 }
 
+/** No answer came in time. */
+export class RedisTimeout extends RedisStoreError {
+  constructor(limitMs: number) {
+    super(`no answer within ${limitMs} ms`, 'store');
+  }
+}
+
+/** A call that was not made, because others have failed before. */
+export class RedisRefusal extends RedisStoreError {}
+
 const maxReasonLength = 200;
 
 /** What is wrong, as one of ours. */

@@ -1,5 +1,10 @@
 import type { Breaker, CallVerdict } from './redis-breaker.ts';
-import { type RedisFaultKind, RedisStoreError, toStoreError } from './redis-errors.ts';
+import {
+  type RedisFaultKind,
+  RedisRefusal,
+  type RedisStoreError,
+  toStoreError,
+} from './redis-errors.ts';
 
 /** Lets calls through as long as they are likely to succeed. */
 export interface Guard {
@@ -19,7 +24,7 @@ export function createGuard(breaker: Breaker, watched: RedisFaultKind, refusal: 
     },
     async run(call) {
       const end = breaker.enter();
-      if (end === null) throw new RedisStoreError(refusal, watched);
+      if (end === null) throw new RedisRefusal(refusal, watched);
       let verdict: CallVerdict = 'success';
       const report = (fault: RedisStoreError) => {
         verdict = judge(fault.kind, watched);

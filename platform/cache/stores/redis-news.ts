@@ -6,7 +6,10 @@ export interface NewsDesk {
   readonly isConnected: boolean;
   /** A new listener is told at once when news arrive already. Returns what ends it. */
   subscribe(listener: StoreListener): () => void;
-  connect(): void;
+  /** `atMs`: all news since then will be heard. */
+  connect(atMs: number): void;
+  /** All news from before that moment have been heard. */
+  confirm(atMs: number): void;
   disconnect(): void;
   /** A message of the channel; one that is none of ours is passed over. */
   receive(bytes: Uint8Array): void;
@@ -16,8 +19,13 @@ export interface NewsDesk {
 export function createNewsDesk(): NewsDesk {
   const listeners = new Set<StoreListener>();
   let isConnected = false;
+  let confirmedAtMs = 0;
   const tell = (news: (listener: StoreListener) => void) => {
     for (const listener of listeners) news(listener);
+  };
+  const greet = (listener: StoreListener) => {
+    listener.onConnected();
+    listener.onConfirmed?.(confirmedAtMs);
   };
   return {
     get isConnected() {
@@ -25,12 +33,17 @@ export function createNewsDesk(): NewsDesk {
     },
     subscribe(listener) {
       listeners.add(listener);
-      if (isConnected) listener.onConnected();
+      if (isConnected) greet(listener);
       return () => listeners.delete(listener);
     },
-    connect() {
+    connect(atMs) {
       isConnected = true;
-      tell((listener) => listener.onConnected());
+      confirmedAtMs = atMs;
+      tell(greet);
+    },
+    confirm(atMs) {
+      confirmedAtMs = atMs;
+      tell((listener) => listener.onConfirmed?.(atMs));
     },
     disconnect() {
       if (!isConnected) return;
@@ -41,7 +54,7 @@ export function createNewsDesk(): NewsDesk {
       const news = decodeNews(bytes);
       if (news?.kind === 'tags') tell((listener) => listener.onInvalidated(news.tags));
       // Listeners forget everything when they are connected anew.
-      if (news?.kind === 'everything' && isConnected) tell((listener) => listener.onConnected());
+      if (news?.kind === 'everything' && isConnected) tell(greet);
     },
   };
 }

@@ -16,7 +16,7 @@ export interface RedisStoreOptions {
   readonly versionTtlMs?: number;
   /** After `failures` calls that failed one after another, calls are refused for `openMs`. Default 5 and 1000. */
   readonly breaker?: { readonly failures: number; readonly openMs: number };
-  /** Pause between signs of life on the connection for news. Default 1000. */
+  /** Pause between signs of life on the connection for news. Default 250. */
   readonly heartbeatMs?: number;
   readonly log: Logger;
   /** Default: the machine's. */
@@ -41,7 +41,7 @@ export function toRedisSettings(options: RedisStoreOptions): RedisSettings {
     connectTimeoutMs: 500,
     versionTtlMs: 7 * dayMs,
     breaker: { failures: 5, openMs: 1000 },
-    heartbeatMs: 1000,
+    heartbeatMs: 250,
     clock: SYSTEM_STORE_CLOCK,
   };
   const isCluster = typeof options.url !== 'string';

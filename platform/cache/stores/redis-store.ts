@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { SharedStore, StoredEntry, StoredRead } from '../shared-store.ts';
+import { createRedisBooks, type RedisStatistics } from './redis-books.ts';
 import type { Bus } from './redis-bus.ts';
 import { withinLimit } from './redis-deadline.ts';
 import type { RedisStoreError } from './redis-errors.ts';
 import type { Guard } from './redis-guard.ts';
 import { acquireLeases, releaseLeases } from './redis-leases.ts';
-import type { RedisCommand } from './redis-link.ts';
+import type { RedisCommand, RedisLink } from './redis-link.ts';
 import { readMany } from './redis-read.ts';
 import {
   ensureVersions,
@@ -26,13 +27,21 @@ export interface RedisStoreParts extends StoreParts {
   readonly limitMs: number;
 }
 
+/** A shared store that counts what it does. */
+export interface RedisStore extends SharedStore {
+  statistics(): RedisStatistics;
+}
+
 /** The store's commands on a link. See `createRedisStore`, which puts the parts together. */
-export function createStore(parts: RedisStoreParts): SharedStore {
+export function createStore(given: RedisStoreParts): RedisStore {
+  const books = createRedisBooks();
+  const parts = { ...given, link: countCommands(given.link, books.countCommands) };
   const { link, bus, calls, writes, limitMs, clock } = parts;
   const token = randomBytes(12).toString('base64url');
-  const call = <T>(run: (report: (fault: RedisStoreError) => void) => Promise<T>) =>
+  const guarded = <T>(run: (report: (fault: RedisStoreError) => void) => Promise<T>) =>
     calls.run((report) => withinLimit(limitMs, clock, () => run(report)));
-  const write = <T>(run: () => Promise<T>) => writes.run(() => call(run));
+  const call: typeof guarded = (run) => books.count(() => guarded(run));
+  const write = <T>(run: () => Promise<T>) => books.count(() => writes.run(() => guarded(run)));
   return {
     get isAvailable() {
       return calls.isAvailable;
@@ -58,12 +67,31 @@ export function createStore(parts: RedisStoreParts): SharedStore {
       return keys.length === 0 ? [] : write(() => acquireLeases(parts, token, wanted));
     },
     async releaseLeases(keys) {
-      if (keys.length > 0) await call(() => releaseLeases(parts, token, keys));
+      // Who takes no writes has given no leases either.
+      if (keys.length > 0 && writes.isAvailable)
+        await call(() => releaseLeases(parts, token, keys));
     },
     subscribe: (listener) => bus.subscribe(listener),
+    statistics: () => ({
+      commands: books.commands,
+      calls: { ...books.calls },
+      isStoreOpen: !calls.isAvailable,
+      isWriteOpen: !writes.isAvailable,
+    }),
     async close() {
       await Promise.all([bus.close(), link.close()]);
     },
+  };
+}
+
+function countCommands(link: RedisLink, count: (commands: number) => void): RedisLink {
+  return {
+    isCluster: link.isCluster,
+    send(commands) {
+      count(commands.length);
+      return link.send(commands);
+    },
+    close: () => link.close(),
   };
 }
 

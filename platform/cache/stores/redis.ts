@@ -1,5 +1,4 @@
 import { Cluster, Redis } from 'ioredis';
-import type { SharedStore } from '../shared-store.ts';
 import { addressText, type RedisAddress } from './redis-address.ts';
 import { createBackoff } from './redis-backoff.ts';
 import { createBreaker } from './redis-breaker.ts';
@@ -11,7 +10,7 @@ import { endClient, type RedisLink } from './redis-link.ts';
 import { createLinkLog } from './redis-link-log.ts';
 import { type RedisSettings, type RedisStoreOptions, toRedisSettings } from './redis-settings.ts';
 import { createSingleLink } from './redis-single-link.ts';
-import { createStore } from './redis-store.ts';
+import { createStore, type RedisStore } from './redis-store.ts';
 
 /** A connection whose commands get no answer for so long is cut, and made anew. */
 const silenceLimitMs = 1000;
@@ -19,7 +18,9 @@ const keepAliveMs = 10_000;
 /** How long connections may take to end before they are cut. */
 const closeTimeoutMs = 200;
 
+export type { RedisStatistics } from './redis-books.ts';
 export type { RedisStoreOptions } from './redis-settings.ts';
+export type { RedisStore } from './redis-store.ts';
 
 /**
  * The store that replicas share, in Redis, as one server or as a cluster. It is there at once and connects
@@ -32,7 +33,7 @@ export type { RedisStoreOptions } from './redis-settings.ts';
  * a primary dies right after an invalidation, the replica that takes its place may not know of it; `min-replicas-to-write`
  * narrows that. For the same reason Redis should not restore the cache from a file after a restart.
  */
-export function createRedisStore(options: RedisStoreOptions): SharedStore {
+export function createRedisStore(options: RedisStoreOptions): RedisStore {
   const settings = toRedisSettings(options);
   const { clock, keyPrefix, versionTtlMs, commandTimeoutMs: limitMs } = settings;
   const keys = createStoreKeys(keyPrefix);

@@ -14,6 +14,8 @@ function entryOf(value: JsonValue): CachedEntry {
     freshUntil: 1000,
     staleUntil: 2000,
     errorUntil: 3000,
+    keptUntil: 4000,
+    validator: null,
     versions: [['Thing:1', 'v1']],
     jsonLength: Buffer.byteLength(stringifyJson(value)),
   };
@@ -35,6 +37,21 @@ describe('the stored form of an entry', () => {
     const entry = entryOf({ id: 9007199254740993n });
 
     expect(decodeEntry(encodeEntry(entry))?.value).toEqual({ id: 9007199254740993n });
+  });
+
+  it.each([
+    { etag: 'W/"a"', lastModified: null, ttlMs: 5000, madeBy: 'm', renewals: 2 },
+    {
+      etag: null,
+      lastModified: 'Tue, 01 Sep 2026 10:00:00 GMT',
+      ttlMs: null,
+      madeBy: 'm',
+      renewals: 0,
+    },
+  ])('keeps by what the service can be asked again: $etag, $lastModified', (validator) => {
+    const entry = { ...entryOf({ a: 1 }), validator };
+
+    expect(decodeEntry(encodeEntry(entry))).toEqual(entry);
   });
 
   it('compresses what is large', () => {
@@ -63,19 +80,27 @@ describe('the stored form of an entry', () => {
   it.each([
     ['nothing', Buffer.of()],
     ['another format', Buffer.from('x{"a":1}')],
-    ['only the format', Buffer.of(0xb3)],
+    ['only the format', Buffer.of(0xb5)],
     ['a head that is no list', framed('{}', '1')],
-    ['a head without times', framed('[true,null,2,3,1,[]]', '1')],
-    ['a head without a length', framed('[true,1,2,3,null,[]]', '1')],
-    ['versions of the wrong form', framed('[true,1,2,3,1,[["a"]]]', '1')],
-    ['no body', framed('[true,1,2,3,0,[]]', '')],
-    ['a body that is no JSON', framed('[true,1,2,3,2,[]]', '{]')],
+    ['a head without times', framed('[true,null,2,3,4,1,[],null]', '1')],
+    ['a head without a length', framed('[true,1,2,3,4,null,[],null]', '1')],
+    ['versions of the wrong form', framed('[true,1,2,3,4,1,[["a"]],null]', '1')],
+    ['no word on a validator', framed('[true,1,2,3,4,1,[]]', '1')],
+    ['a validator of no form', framed('[true,1,2,3,4,1,[],"a"]', '1')],
+    ['a validator with a number as ETag', framed('[true,1,2,3,4,1,[],[7,null,null,"m",0]]', '1')],
+    ['a validator that nobody made', framed('[true,1,2,3,4,1,[],["a",null,null,null,0]]', '1')],
+    ['a validator with a text as time', framed('[true,1,2,3,4,1,[],["a",null,"1","m",0]]', '1')],
+    ['the format before this one', framed('[true,1,2,3,1,[]]', '1', 0xb3)],
+    ['no body', framed('[true,1,2,3,4,0,[],null]', '')],
+    ['a body that is no JSON', framed('[true,1,2,3,4,2,[],null]', '{]')],
   ])('takes %s for no entry', (_name, bytes) => {
     expect(decodeEntry(bytes)).toBeNull();
   });
 
   it('takes a well-formed frame for an entry, so that the cases above are about their contents', () => {
-    expect(decodeEntry(framed('[true,1,2,3,1,[]]', '1'))?.value).toBe(1);
+    const head = '[true,1,2,3,4,1,[],["a",null,null,"m",0]]';
+
+    expect(decodeEntry(framed(head, '1'))?.value).toBe(1);
   });
 
   it('takes cut and damaged bytes for no entry', () => {
@@ -115,10 +140,10 @@ function damage(bytes: Uint8Array, at: number, change: number): void {
 }
 
 /** Bytes whose outer form is right. */
-function framed(head: string, body: string): Buffer {
+function framed(head: string, body: string, format = 0xb5): Buffer {
   const headBytes = Buffer.from(head);
   const frame = Buffer.concat([Buffer.alloc(9), headBytes, Buffer.from(body)]);
-  frame.writeUInt8(0xb3, 0);
+  frame.writeUInt8(format, 0);
   frame.writeUInt32BE(headBytes.length, 5);
   frame.writeUInt32BE(crc32(frame.subarray(5)), 1);
   return frame;

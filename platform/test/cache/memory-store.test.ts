@@ -11,6 +11,8 @@ function entryOf(value: string): CachedEntry {
     freshUntil: Number.POSITIVE_INFINITY,
     staleUntil: Number.POSITIVE_INFINITY,
     errorUntil: Number.POSITIVE_INFINITY,
+    keptUntil: Number.POSITIVE_INFINITY,
+    validator: null,
     versions: [],
     jsonLength: value.length,
   };

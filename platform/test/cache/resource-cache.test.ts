@@ -38,6 +38,41 @@ describe('a cache in memory', () => {
     await cache.close();
   });
 
+  it('finds at once what is fresh in memory, and nothing else', async () => {
+    const origin = createOrigin();
+    const clock = createFakeClock();
+    const cache = createResourceCache({ sharedStore: null, clock });
+    const policy = { staleWhileRevalidateMs: 5 * minute };
+    const before = cache.find(request('a'));
+    await readOne(cache, origin, 'a', { policy });
+
+    const fresh = cache.find(request('a'));
+    clock.advance(2 * minute);
+    const later = cache.find(request('a'));
+
+    expect([before, later]).toEqual([null, null]);
+    expect(fresh).toMatchObject({ kind: 'value', origin: 'l1', freshForMs: minute });
+    expect(cache.statistics()).toMatchObject({ miss: 1, l1: 1 });
+    await cache.close();
+  });
+
+  it('does not abort a load that has brought everything', async () => {
+    let given: AbortSignal | null = null;
+    const cache = createResourceCache({ sharedStore: null });
+
+    await cache.read(
+      [request('a')],
+      async (_requests, loadSignal) => {
+        given = loadSignal;
+        return [{ kind: 'missing' }];
+      },
+      { signal },
+    );
+
+    expect(given).toMatchObject({ aborted: false });
+    await cache.close();
+  });
+
   it('hands only what is missing to one load, and equal keys once', async () => {
     const origin = createOrigin();
     const cache = createResourceCache({ sharedStore: null });

@@ -198,6 +198,42 @@ describe('reading through the shared store', () => {
     expect(names(commands()).filter((name) => name === 'read')).toHaveLength(6);
   });
 
+  it('takes over a lease that was given up without a value, and does not wait on', async () => {
+    await using replicas = createTwoReplicas({ lease: { ttlMs: 5000, waitMs: 1000, pollMs: 20 } });
+    const { one, store, origin, clock, commands } = replicas;
+    const other = store.connect();
+    await other.acquireLeases(['a'], 5000);
+    const reading = readOne(one, origin, 'a');
+    await clock.advance(20);
+
+    await other.releaseLeases(['a']);
+    await clock.advance(20);
+
+    expect((await reading).origin).toBe('miss');
+    expect(origin.loads).toEqual([['a']]);
+    expect(names(commands()).slice(-2)).toEqual(['write', 'releaseLeases']);
+    expect(store.keys).toEqual(['a']);
+  });
+
+  it('gives a lease back at once when the value has come meanwhile', async () => {
+    await using replicas = createTwoReplicas({ lease: { ttlMs: 5000, waitMs: 1000, pollMs: 20 } });
+    const { one, two, store, origin, clock, commands } = replicas;
+    const release = origin.hold();
+    const loading = readOne(two, origin, 'a');
+    await turn();
+    const reading = readOne(one, origin, 'a');
+    await clock.advance(10);
+
+    release();
+    await loading;
+    await clock.advance(20);
+
+    expect((await reading).origin).toBe('coalesced');
+    expect(origin.loads).toEqual([['a']]);
+    expect(names(commands()).slice(-3)).toEqual(['acquireLeases', 'read', 'releaseLeases']);
+    expect(await store.connect().acquireLeases(['a'], 5000)).toEqual([true]);
+  });
+
   it('does not let the holder of one lease wait for another', async () => {
     await using replicas = createTwoReplicas();
     const { one, store, origin } = replicas;
@@ -266,6 +302,39 @@ describe('while news of invalidations', () => {
 
     expect(valueIn(await joining)).toBe(1);
     expect(valueIn(await readOne(one, origin, 'a'))).toBe(1);
+  });
+
+  it('have not been confirmed for a second, memory is not asked until they are', async () => {
+    await using replicas = createTwoReplicas();
+    const { one, store, origin, clock } = replicas;
+    store.confirm(clock.now());
+    await readOne(one, origin, 'a');
+
+    await clock.advance(999);
+    const within = await readOne(one, origin, 'a');
+    await clock.advance(1);
+    const beyond = await readOne(one, origin, 'a');
+    store.confirm(clock.now());
+    const confirmed = await readOne(one, origin, 'a');
+
+    expect([within.origin, beyond.origin, confirmed.origin]).toEqual(['l1', 'l2', 'l1']);
+  });
+
+  it('have not been confirmed for a second, a load that takes long is not joined', async () => {
+    await using replicas = createTwoReplicas({ lease: null });
+    const { one, store, origin, clock } = replicas;
+    store.confirm(clock.now());
+    const release = origin.hold();
+    const first = readOne(one, origin, 'a');
+    await turn();
+
+    await clock.advance(1000);
+    const second = readOne(one, origin, 'a');
+    await turn();
+    release();
+    await Promise.all([first, second]);
+
+    expect(origin.loads).toEqual([['a'], ['a']]);
   });
 
   it('arrive again, memory is believed as long as before', async () => {

@@ -11,6 +11,8 @@ export interface FakeNews {
   /** Cuts off one listener, counted from 0 in the order in which they came, or all. It hears of it, but of nothing else. */
   disconnect(listener?: number): void;
   reconnect(listener?: number): void;
+  /** All that was told before that moment has been heard. Without it, news are not doubted. */
+  confirm(atMs: number): void;
 }
 
 /** `afterDelay` passes each message on to each listener, sooner or later. Default: at once. */
@@ -51,6 +53,9 @@ export function createFakeNews(
       const messages = held ?? [];
       held = null;
       for (const message of messages) message();
+    },
+    confirm(atMs) {
+      for (const { listener } of lines) listener.onConfirmed?.(atMs);
     },
     disconnect(index) {
       for (const line of chosen(index)) {

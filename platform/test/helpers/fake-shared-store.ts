@@ -58,6 +58,7 @@ export function createFakeSharedStore({
     deliver: () => news.deliver(),
     disconnect: (listener) => news.disconnect(listener),
     reconnect: (listener) => news.reconnect(listener),
+    confirm: (atMs) => news.confirm(atMs),
     fail(...names) {
       for (const name of names) failing.add(name);
     },

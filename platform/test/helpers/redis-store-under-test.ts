@@ -3,14 +3,17 @@ import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import type { SharedStore } from '../../cache/shared-store.ts';
-import { createRedisStore, type RedisStoreOptions } from '../../cache/stores/redis.ts';
+import {
+  createRedisStore,
+  type RedisStore,
+  type RedisStoreOptions,
+} from '../../cache/stores/redis.ts';
 import { type StoreClock, SYSTEM_STORE_CLOCK } from '../../cache/stores/redis-clock.ts';
 import { createLogger } from '../../telemetry/logger.ts';
 
 /** A store with what it has logged and heard. */
 export interface StoreUnderTest {
-  readonly store: SharedStore;
+  readonly store: RedisStore;
   readonly logged: readonly string[];
   /** `connected`, `disconnected`, and tags that were invalidated, in order. */
   readonly heard: readonly (string | readonly string[])[];

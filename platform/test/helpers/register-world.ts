@@ -1,11 +1,18 @@
 import { createResourceCache } from '../../cache/create-resource-cache.ts';
-import type { CacheOutcome, LoadResources, ResourceCache } from '../../cache/resource-cache.ts';
+import type {
+  CacheOutcome,
+  LoadedResource,
+  LoadResources,
+  ResourceCache,
+  Validator,
+} from '../../cache/resource-cache.ts';
 import type { ChaosStore, Trouble } from './chaos-store.ts';
 import { createChaosStore, failing, losingAnswers } from './chaos-store.ts';
 import { createFakeNews } from './fake-news.ts';
 import { createFakeSharedStore } from './fake-shared-store.ts';
 import { createManualClock, type ManualClock } from './manual-clock.ts';
 import { request } from './origin.ts';
+import { validatorOf } from './versioned-origin.ts';
 
 /** One counter for each key, which two replicas read and write while store and news are slow and get into trouble. */
 export interface RegisterWorld {
@@ -91,7 +98,7 @@ export function createRegisterWorld(nextDelay: () => number): RegisterWorld {
   const load =
     (loadMs: number): LoadResources =>
     async (requests) => {
-      const loaded = requests.map(({ key }) => loadedOf(values.get(key) ?? 0));
+      const loaded = requests.map((one) => loadedOf(values.get(one.key) ?? 0, one.validator));
       await clock.wait(loadMs);
       return loaded;
     };
@@ -156,8 +163,12 @@ export function createRegisterWorld(nextDelay: () => number): RegisterWorld {
   };
 }
 
-function loadedOf(value: number) {
-  return { kind: 'value', value, isStorable: true } as const;
+/** Who has the value already is only told that it is still the right one. */
+function loadedOf(value: number, asked: Validator | null): LoadedResource {
+  const validator = validatorOf(value);
+  return asked?.etag === validator.etag
+    ? { kind: 'unchanged', isStorable: true, validator }
+    : { kind: 'value', value, isStorable: true, validator };
 }
 
 /** The way to the store and the way back take time. */

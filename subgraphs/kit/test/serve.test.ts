@@ -32,7 +32,7 @@ describe('POST /graphql', () => {
     };
     expect(await response.json()).toEqual({
       data: { calls: 1 },
-      extensions: { banyan: { legacyCalls: [call], cacheUses: [] } },
+      extensions: { banyan: { legacyCalls: [call], cacheUses: [], batches: [] } },
     });
   });
 

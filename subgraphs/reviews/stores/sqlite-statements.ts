@@ -6,7 +6,8 @@ export const READ_BY_IDS = `
 
 /**
  * Parameter: JSON list of `[productId, rowLimit, createdAtMs, id]`, one per page.
- * CROSS JOIN keeps the pages in the outer loop, so that each is a range of the index on (product, newest).
+ * CROSS JOIN keeps the pages in the outer loop, so that each is a range of the index on (product, newest). Reviews are
+ * numbered in the index alone, and only those which are wanted are read.
  */
 export const READ_PAGES = `
   WITH page AS (
@@ -18,7 +19,7 @@ export const READ_PAGES = `
       value ->> 3 AS after_id
     FROM json_each(?)
   ), numbered AS (
-    SELECT page.slot, page.row_limit, review.*, row_number() OVER (
+    SELECT page.slot, page.row_limit, review.id AS review_id, row_number() OVER (
       PARTITION BY page.slot ORDER BY review.created_at_ms DESC, review.id DESC
     ) AS place
     FROM page
@@ -27,6 +28,7 @@ export const READ_PAGES = `
   )
   SELECT slot, id, product_id, author_id, rating, title, body, created_at_ms
   FROM numbered
+  CROSS JOIN review ON review.id = numbered.review_id
   WHERE place <= row_limit
   ORDER BY slot, place`;
 

@@ -113,6 +113,28 @@ describe('createBus', () => {
     expect(heard).toEqual(['connected']);
   });
 
+  it('confirms with each answer all that was told before it asked', async () => {
+    const { bus, connections, clock, connect } = createTestBus();
+    const openedAtMs = clock.now();
+    clock.advance(100);
+    await connect();
+    const confirmed: number[] = [];
+    bus.subscribe({
+      onConnected: () => undefined,
+      onDisconnected: () => undefined,
+      onInvalidated: () => undefined,
+      onConfirmed: (atMs) => confirmed.push(atMs - openedAtMs),
+    });
+
+    clock.advance(1000);
+    await until(() => connections.last().pings.length === 1);
+    clock.advance(400);
+    connections.last().pings[0]?.resolve();
+    await until(() => confirmed.length === 2);
+
+    expect(confirmed).toEqual([0, 1100]);
+  });
+
   it('gives up a connection that does not answer in time, and hears nothing of it any more', async () => {
     const { connections, clock, heard, connect } = createTestBus();
     await connect();

@@ -1,12 +1,14 @@
 import { formatTable } from '../format-table.ts';
-import type { Measurement, Variant } from './measure.ts';
+import type { Measurement, Variant } from './measurement.ts';
 
 /** The measurements of one target in one variant, or why there are none. */
 export interface ReportPart {
+  /** Of the target. */
+  readonly id: string;
   readonly title: string;
   readonly variant: Variant;
   readonly rows: readonly Measurement[];
-  /** Why rows are missing; null when none is. */
+  /** Why rows are missing or worth nothing; null when none is. */
   readonly note: string | null;
 }
 
@@ -15,6 +17,7 @@ const head = [
   'variant',
   'connections',
   'requests/s',
+  'spread %',
   'p50 ms',
   'p99 ms',
   'failed',
@@ -23,6 +26,7 @@ const head = [
   'CPU ms/request',
   'CPU %',
   'RSS MiB',
+  'generator CPU %',
 ];
 
 /** The table of one workload as Markdown, with the notes under it. */
@@ -36,19 +40,30 @@ export function reportWorkload(name: string, parts: readonly ReportPart[]): stri
 }
 
 function toCells({ title, variant }: ReportPart, row: Measurement): readonly string[] {
-  const { answers, seconds } = row;
   return [
     title,
     variant,
     String(row.connections),
-    (answers / seconds).toFixed(answers / seconds < 100 ? 1 : 0),
+    formatRate(row.requestsPerSecond),
+    percent(row.spread),
     row.p50Ms.toFixed(row.p50Ms < 10 ? 2 : 0),
     row.p99Ms.toFixed(row.p99Ms < 10 ? 2 : 0),
-    String(row.failed),
-    ((100 * row.stale) / answers).toFixed(1),
-    (row.legacyCalls / answers).toFixed(2),
-    (row.cpuMs / answers).toFixed(2),
-    (row.cpuMs / (10 * seconds)).toFixed(0),
+    // A row with failures must not be read like the others.
+    row.failed === 0 ? '0' : `**${row.failed}**`,
+    ((100 * row.stale) / row.answers).toFixed(1),
+    row.legacyCallsPerRequest.toFixed(2),
+    row.cpuMsPerRequest.toFixed(2),
+    percent(row.cores),
     row.rssMiB.toFixed(0),
+    percent(row.generatorCores),
   ];
+}
+
+/** Requests per second with as many places as mean anything. */
+export function formatRate(perSecond: number): string {
+  return perSecond.toFixed(perSecond < 100 ? 1 : 0);
+}
+
+function percent(share: number): string {
+  return (100 * share).toFixed(0);
 }

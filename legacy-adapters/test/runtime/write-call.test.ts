@@ -1,0 +1,96 @@
+import { describe, expect, it } from '@jest/globals';
+import { createAdapterUnderTest } from './adapter-under-test.ts';
+import { type ReceivedRequest, type StubAnswer, startStubService } from './stub-service.ts';
+
+/** A stub of things that have an id and a SKU, and whose stock a write counts down. */
+function createStock() {
+  let stock = 10;
+  return ({ method, url }: ReceivedRequest): StubAnswer => {
+    if (method === 'POST') stock -= 1;
+    const id = Number(url.match(/\d+/)?.[0] ?? 7);
+    return { body: { id, sku: `S-${id}`, stock } };
+  };
+}
+
+const twoKeys = (mutation: string) => `
+type Query { ping: Int @connect(source: "api", http: { GET: "/ping" }, selection: "$.stock") }
+type Mutation { ${mutation} }
+type Thing @key(fields: "id") @key(fields: "sku")
+  @connect(source: "api", http: { GET: "/by-id/{$this.id}" }, selection: "id stock")
+  @connect(source: "api", http: { GET: "/by-sku/{$this.sku}" }, selection: "sku stock")
+{ id: ID! sku: ID! stock: Int }
+`;
+
+const take = (selection: string) =>
+  `take(id: ID!): Thing @connect(source: "api", http: { POST: "/things/{$args.id}/take" }, selection: "${selection}")`;
+
+const reference = (key: string) =>
+  `{ _entities(representations: [{ __typename: "Thing", ${key} }]) { ... on Thing { stock } } }`;
+
+async function openTwoKeys(mutation: string) {
+  const stub = await startStubService(createStock());
+  const source = { baseUrl: stub.url, cache: { ttlSeconds: 60 } };
+  const adapter = createAdapterUnderTest(twoKeys(mutation), source);
+  return {
+    run: adapter.run,
+    urls: () => stub.requests.map(({ method, url }) => `${method} ${url}`),
+    async [Symbol.asyncDispose]() {
+      await adapter[Symbol.asyncDispose]();
+      await stub[Symbol.asyncDispose]();
+    },
+  };
+}
+
+describe('an entity with two keys', () => {
+  it('is loaded by the key that a reference holds', async () => {
+    await using under = await openTwoKeys(take('id sku stock'));
+
+    await under.run(reference('id: "7"'));
+    await under.run(reference('sku: "S-7"'));
+
+    expect(under.urls()).toEqual(['GET /by-id/7', 'GET /by-sku/S-7']);
+  });
+
+  it.each(['id sku stock', 'id stock', 'sku stock'])(
+    'is read anew by either key after a write that returns %s',
+    async (selection) => {
+      await using under = await openTwoKeys(take(selection));
+      await under.run(reference('id: "7"'));
+      await under.run(reference('sku: "S-7"'));
+
+      await under.run('mutation { take(id: 7) { stock } }');
+      const byId = await under.run(reference('id: "7"'));
+      const bySku = await under.run(reference('sku: "S-7"'));
+
+      expect([byId.data, bySku.data]).toEqual(Array(2).fill({ _entities: [{ stock: 9 }] }));
+    },
+  );
+
+  it('leaves others of its type alone when a write returns all of its keys', async () => {
+    await using under = await openTwoKeys(take('id sku stock'));
+    await under.run(reference('id: "8"'));
+
+    await under.run('mutation { take(id: 7) { stock } }');
+    await under.run(reference('id: "8"'));
+
+    expect(under.urls()).toEqual(['GET /by-id/8', 'POST /things/7/take']);
+  });
+});
+
+describe('several writes in one operation', () => {
+  it('run one after the other, and each reads what it left out before the next begins', async () => {
+    await using under = await openTwoKeys(take('id sku'));
+
+    const answer = await under.run(
+      'mutation { a: take(id: 7) { stock } b: take(id: 8) { stock } }',
+    );
+
+    expect(answer.data).toEqual({ a: { stock: 9 }, b: { stock: 8 } });
+    expect(under.urls()).toEqual([
+      'POST /things/7/take',
+      'GET /by-id/7',
+      'POST /things/8/take',
+      'GET /by-id/8',
+    ]);
+  });
+});

@@ -1,0 +1,134 @@
+import { isBanyanError } from '@banyan/platform/errors/banyan-error.ts';
+import { BulkheadFull } from '@banyan/platform/resilience/bulkhead.ts';
+import {
+  defineCounter,
+  defineGauge,
+  defineHistogram,
+} from '@banyan/platform/telemetry/metric-definition.ts';
+import type { Counter, Metrics } from '@banyan/platform/telemetry/metrics.ts';
+
+/** What calls of legacy services can come to. */
+const outcomes = [
+  'ok',
+  'redirect',
+  'client_error',
+  'server_error',
+  'timeout',
+  'aborted',
+  'queue_full',
+  'unreachable',
+  'invalid_response',
+  'not_sent',
+] as const;
+
+/** What one call came to. */
+export type CallOutcome = (typeof outcomes)[number];
+
+const source = { subgraph: 'configured', source: 'configured' } as const;
+
+const calls = defineCounter({
+  name: 'banyan_legacy_calls_total',
+  help: 'Calls of legacy services that have ended, by what they came to.',
+  labels: { ...source, outcome: outcomes },
+});
+
+const duration = defineHistogram({
+  name: 'banyan_legacy_call_duration_seconds',
+  help: 'Time from the moment when a call left the queue to its last byte, or its failure.',
+  labels: source,
+  buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+});
+
+const inFlight = defineGauge({
+  name: 'banyan_legacy_calls_in_flight',
+  help: 'Calls that a service is answering now.',
+  labels: source,
+});
+
+const queued = defineGauge({
+  name: 'banyan_legacy_calls_queued',
+  help: 'Calls that wait for one of the places which concurrency gives.',
+  labels: source,
+});
+
+const keys = defineHistogram({
+  name: 'banyan_legacy_call_keys',
+  help: 'Entity keys in one lookup: the size of batches.',
+  labels: source,
+  buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500],
+});
+
+/** All that a client counts. */
+export const CALL_METRICS = [calls, duration, inFlight, queued, keys] as const;
+
+/** The counters of one source. */
+export interface CallMetrics {
+  /** A call has ended with this status. */
+  answered(status: number): void;
+  /** A call has ended with this error. `failure` is what the caller gets. */
+  failed(failure: Error): void;
+  /** A call that had left the queue took so long, and asked for so many entities; null: it is no lookup by key. */
+  sent(ms: number, keys: number | null): void;
+  /** Ends what reads the queue. */
+  close(): void;
+}
+
+/** Whose calls are counted, and where they wait. */
+export interface CountedSource {
+  readonly subgraph: string;
+  /** Empty for connectors with an absolute URL. */
+  readonly source: string;
+  readonly bulkhead: { readonly active: number; readonly queued: number };
+}
+
+/** Counters for one source; reads the state of its queue when somebody asks for metrics. */
+export function createCallMetrics(metrics: Metrics, counted: CountedSource): CallMetrics {
+  const { bulkhead } = counted;
+  const labels = { subgraph: counted.subgraph, source: sourceLabel(counted.source) };
+  const byOutcome = new Map<CallOutcome, Counter>(
+    outcomes.map((outcome) => [outcome, metrics.counter(calls, { ...labels, outcome })]),
+  );
+  const durations = metrics.histogram(duration, labels);
+  const sizes = metrics.histogram(keys, labels);
+  const unwatch = metrics.watch((report) => {
+    report(inFlight, labels, bulkhead.active);
+    report(queued, labels, bulkhead.queued);
+  });
+  return {
+    answered: (status) => byOutcome.get(outcomeOf(status))?.add(),
+    failed: (failure) => byOutcome.get(failureOutcome(failure))?.add(),
+    sent(ms, asked) {
+      durations.observe(ms / 1000);
+      if (asked !== null) sizes.observe(asked);
+    },
+    close: unwatch,
+  };
+}
+
+/** How a source without a name is called in labels, where an empty value would be none. */
+export function sourceLabel(source: string): string {
+  return source === '' ? '-' : source;
+}
+
+/** A 304 is the answer that was asked for. */
+function outcomeOf(status: number): CallOutcome {
+  if (status >= 500) return 'server_error';
+  if (status >= 400) return 'client_error';
+  return status >= 300 && status !== 304 ? 'redirect' : 'ok';
+}
+
+function failureOutcome(failure: Error): CallOutcome {
+  if (failure.cause instanceof BulkheadFull) return 'queue_full';
+  switch (isBanyanError(failure) ? failure.code : null) {
+    case 'UPSTREAM_TIMEOUT':
+      return 'timeout';
+    case 'REQUEST_CANCELLED':
+      return 'aborted';
+    case 'UPSTREAM_INVALID_RESPONSE':
+      return 'invalid_response';
+    case 'UPSTREAM_CONFIG':
+      return 'not_sent';
+    default:
+      return 'unreachable';
+  }
+}

@@ -1,0 +1,196 @@
+import { randomBytes } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { createOrigin, type Origin, readOne, valueIn } from '../../helpers/origin.ts';
+import { createManualClock, succeeds, until } from '../../helpers/redis-store-under-test.ts';
+import { type CacheOnRedis, openCacheOnRedis } from './cache-on-redis.ts';
+
+type Act = (one: CacheOnRedis) => unknown;
+
+/** How Redis gets out of order, and back. Where its data survive, they hold what is old by then. */
+const troubles: Readonly<Record<string, readonly [begin: Act, end: Act]>> = {
+  dead: [({ redis }) => redis.kill(), ({ redis }) => redis.restart()],
+  frozen: [({ redis }) => redis.freeze(), ({ redis }) => redis.thaw()],
+  'too slow': [({ way }) => way.delay(5000), ({ way }) => way.delay(0)],
+  'cut off without a word': [({ way }) => way.stall(), ({ way }) => way.resume()],
+  'a replica': [
+    ({ redis }) => redis.command('REPLICAOF', '127.0.0.1', '1'),
+    ({ redis }) => redis.command('REPLICAOF', 'NO', 'ONE'),
+  ],
+  'loading its data': [
+    async ({ redis }) => {
+      // While it loads, Redis looks at its connections only after so many bytes; text of one letter would have none.
+      const text = randomBytes(2000).toString('hex');
+      for (let key = 0; key < 50; key++) await redis.command('SET', `filler:${key}`, text);
+      const everyBytes = ['--loading-process-events-interval-bytes', '1024'];
+      const args = ['--key-load-delay', '100000', ...everyBytes];
+      await redis.restart({ keepData: true, args, until: 'answering' });
+    },
+    ({ redis }) => redis.restart({ args: [] }),
+  ],
+};
+
+const dayMs = 86_400_000;
+/** Longer than all that the tests let pass. */
+const policy = { ttlMs: dayMs };
+/** No try in between, unless a test lets so much time pass. */
+const breaker = { failures: 5, openMs: 60_000 };
+
+// At the same time, because they do little but wait for connections.
+describe('a cache on a Redis in trouble', () => {
+  it.concurrent.each(Object.entries(troubles))(
+    'answers without it, asks it no more when that lasts, and never gives what was invalidated: %s',
+    async (_name, [begin, end]) => {
+      await using stack = new AsyncDisposableStack();
+      const one = await openCacheOnRedis(stack, { commandTimeoutMs: 200, breaker });
+      const origin = createOrigin();
+      await untilShared(one, origin);
+
+      await begin(one);
+      origin.set('a', 1);
+      await one.cache.invalidate(['Thing:a']).catch(() => undefined);
+      const during = await readOne(one.cache, origin, 'a', { policy });
+      const untilOpen = await readUntilRefused(one, origin);
+      const before = one.sent();
+      const refused = await readMany(one, origin, 'refused');
+      const after = one.sent();
+      await end(one);
+      await untilOtherReads(one, origin, 1);
+      const again = await readOne(one.cache, origin, 'a', { policy });
+
+      expect([valueIn(during), valueIn(again)]).toEqual([1, 1]);
+      expect([...untilOpen, ...refused].map(({ kind }) => kind)).not.toContain('error');
+      expect(after).toEqual(before);
+    },
+  );
+});
+
+describe('a cache on Redis', () => {
+  it.concurrent('waits 50 ms for a frozen Redis, asks it nothing more in that read, and nothing at all after five', async () => {
+    await using stack = new AsyncDisposableStack();
+    const clock = createManualClock();
+    const one = await openCacheOnRedis(stack, { clock, commandTimeoutMs: 50 });
+    const origin = createOrigin();
+    one.redis.freeze();
+    const before = one.sent();
+
+    const first = await settledAfter(one, origin, clock, 'k0');
+    for (const key of ['k1', 'k2', 'k3', 'k4']) await settledAfter(one, origin, clock, key);
+    const sixth = await readOne(one.cache, origin, 'k5', { policy });
+
+    expect(first).toEqual({ after49Ms: false, after50Ms: 'miss' });
+    expect(sixth.origin).toBe('miss');
+    expect(one.sent()).toEqual({ ...before, mget: (before.mget ?? 0) + 5 });
+  });
+
+  it.concurrent('reads and invalidates, but stores nothing and asks for no lease, when Redis has no memory left', async () => {
+    await using stack = new AsyncDisposableStack();
+    const one = await openCacheOnRedis(stack, { breaker });
+    const origin = createOrigin();
+    await untilShared(one, origin);
+    await one.redis.command('CONFIG', 'SET', 'maxmemory-policy', 'noeviction');
+    await one.redis.command('CONFIG', 'SET', 'maxmemory', '1');
+
+    const full = await readMany(one, origin, 'full');
+    const before = one.sent();
+    const later = await readMany(one, origin, 'later');
+    const { mget = 0, ...writes } = one.sent();
+    origin.set('a', 1);
+    await one.cache.invalidate(['Thing:a']);
+    const values = [valueIn(await readOne(one.cache, origin, 'a', { policy }))];
+    values.push(valueIn(await readOne(one.other, origin, 'a', { policy })));
+
+    expect([...full, ...later].map(({ kind }) => kind)).not.toContain('error');
+    expect({ mget, ...writes }).toEqual({ ...before, mget: (before.mget ?? 0) + later.length });
+    expect(values).toEqual([1, 1]);
+  });
+
+  it.concurrent('believes nothing of before when Redis has been restarted empty', async () => {
+    await using stack = new AsyncDisposableStack();
+    const one = await openCacheOnRedis(stack);
+    const origin = createOrigin();
+    await untilShared(one, origin);
+
+    await one.redis.restart();
+    origin.set('a', 1);
+    await until(() => succeeds(() => one.other.invalidate(['Thing:a'])));
+    await until(() => one.heard.filter((news) => news === 'connected').length > 1);
+
+    expect(valueIn(await readOne(one.cache, origin, 'a', { policy }))).toBe(1);
+    expect(one.heard.slice(0, 3)).toEqual(['connected', 'disconnected', 'connected']);
+  });
+
+  it.concurrent('starts without Redis, and shares what it loads when that is there', async () => {
+    await using stack = new AsyncDisposableStack();
+    const one = await openCacheOnRedis(stack, { startsDead: true });
+    const origin = createOrigin();
+
+    const alone = await readMany(one, origin, 'alone');
+    const before = one.sent();
+    await one.redis.restart();
+    await untilShared(one, origin);
+
+    expect(new Set(alone.map((outcome) => outcome.origin))).toEqual(new Set(['miss']));
+    expect(new Set(Object.values(before))).toEqual(new Set([0]));
+  });
+});
+
+/** Resolves when what the cache has loaded is found by the other replica; both have read `a` then. */
+async function untilShared({ cache, other }: CacheOnRedis, origin: Origin): Promise<void> {
+  let probes = 0;
+  await until(async () => {
+    const key = `probe ${++probes}`;
+    await readOne(cache, origin, key, { policy });
+    return (await readOne(other, origin, key, { policy })).origin === 'l2';
+  });
+  await until(async () => {
+    await readOne(cache, origin, 'a', { policy });
+    return (await readOne(other, origin, 'a', { policy })).origin === 'l2';
+  });
+}
+
+/** What was read until the breaker has opened. */
+async function readUntilRefused(one: CacheOnRedis, origin: Origin) {
+  const outcomes: Awaited<ReturnType<typeof readOne>>[] = [];
+  await until(async () => {
+    outcomes.push(await readOne(one.cache, origin, `trouble ${outcomes.length}`, { policy }));
+    return !one.store.isAvailable;
+  });
+  return outcomes;
+}
+
+/** Fifty keys, one after the other. */
+async function readMany({ cache }: CacheOnRedis, origin: Origin, name: string) {
+  const outcomes: Awaited<ReturnType<typeof readOne>>[] = [];
+  for (let key = 0; key < 50; key++)
+    outcomes.push(await readOne(cache, origin, `${name} ${key}`, { policy }));
+  return outcomes;
+}
+
+/** Resolves when the other replica, which reads what Redis has, sees that value. */
+async function untilOtherReads(one: CacheOnRedis, origin: Origin, value: number): Promise<void> {
+  await until(async () => {
+    one.pass(breaker.openMs);
+    return valueIn(await readOne(one.other, origin, 'a', { policy })) === value;
+  });
+}
+
+/** Whether a read has settled after 49 and after 50 milliseconds of the clock. */
+async function settledAfter(
+  { cache, sent }: CacheOnRedis,
+  origin: Origin,
+  clock: ReturnType<typeof createManualClock>,
+  key: string,
+) {
+  const { mget = 0 } = sent();
+  let settled: string | false = false;
+  const read = readOne(cache, origin, key, { policy }).then((outcome) => {
+    settled = outcome.origin;
+  });
+  await until(() => (sent().mget ?? 0) > mget);
+  clock.advance(49);
+  await new Promise(setImmediate);
+  const after49Ms = settled;
+  clock.advance(1);
+  await read;
+  return { after49Ms, after50Ms: settled };
+}
