@@ -8,6 +8,10 @@ export default defineConfig({
   },
   identity: { subgraph: 'orders', query: '{ me { id } }', path: ['me', 'id'] },
   cache: { redis: env('REDIS_URL', null), secret: env('CACHE_SECRET', null) },
+  events: {
+    rabbitmq: env('RABBITMQ_URL', null),
+    outboxes: { catalog: env('CATALOG_OUTBOX_URL', null), orders: env('ORDERS_OUTBOX_URL', null) },
+  },
   admin: { token: env('ADMIN_TOKEN', null) },
   subgraphs: {
     catalog: {

@@ -5,6 +5,7 @@ FROM composer:2 AS vendor
 ARG SERVICE
 WORKDIR /app
 COPY php/${SERVICE}/ ./
+COPY php/laravel-change-events/ /laravel-change-events/
 # The image of Composer lacks extensions that the service's own image has.
 RUN composer install --no-dev --no-interaction --prefer-dist --optimize-autoloader --ignore-platform-req=ext-*
 

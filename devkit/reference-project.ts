@@ -46,6 +46,8 @@ export interface ReferenceProjectOptions {
   readonly configFile?: string;
   /** Workers of each PHP service. Default 4. */
   readonly workers?: number;
+  /** Whether the gateway is told where the outboxes of the PHP services are. Default false. */
+  readonly relaysOutboxes?: boolean;
 }
 
 const root = join(import.meta.dirname, '..');
@@ -57,7 +59,7 @@ export async function startReferenceProject(
   await using stack = new AsyncDisposableStack();
   const dir = await mkdtemp(join(tmpdir(), 'banyan-project-'));
   stack.defer(() => rm(dir, { recursive: true, force: true }));
-  const { workers = 4, configFile, env } = options;
+  const { workers = 4, configFile, env, relaysOutboxes = false } = options;
   const [catalog, orders] = await Promise.all([
     startPhpService({ name: 'catalog-lumen', storageDir: join(dir, 'catalog'), workers }),
     startPhpService({ name: 'orders-laravel', storageDir: join(dir, 'orders'), workers }),
@@ -75,6 +77,10 @@ export async function startReferenceProject(
       CATALOG_URL: catalog.url,
       ORDERS_URL: orders.url,
       REVIEWS_DATABASE_URL: `sqlite:${join(dir, 'reviews.db')}`,
+      ...(relaysOutboxes && {
+        CATALOG_OUTBOX_URL: catalog.outboxUrl,
+        ORDERS_OUTBOX_URL: orders.outboxUrl,
+      }),
       ...env,
     },
   });

@@ -6,7 +6,7 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 
 php_packages="php8.2-cli php-sqlite3 php8.2-mbstring php8.2-xml php8.2-curl php-laravel-lumen-framework php-laravel-framework"
-test_packages="php8.2-mysql postgresql mariadb-server redis-server chromium"
+test_packages="php8.2-mysql php8.2-pgsql php-amqplib phpunit postgresql mariadb-server redis-server rabbitmq-server chromium"
 php_extensions="pdo_sqlite mbstring xml curl"
 purpose="${1:-start}"
 
@@ -59,7 +59,7 @@ install_php() {
     [ -z "$missing" ] || fail PHP "still missing after the installation: $missing"
   fi
   say PHP "$(php -r 'echo PHP_VERSION;') with Lumen and Laravel"
-  [ "$purpose" = start ] || say tests "PostgreSQL, MariaDB, Redis and Chromium are there"
+  [ "$purpose" = start ] || say tests "PostgreSQL, MariaDB, Redis, RabbitMQ and Chromium are there"
 }
 
 # What is not there, in one line; empty when nothing is missing.
@@ -77,7 +77,7 @@ missing_php() {
   fi
   php -r 'exit(PHP_VERSION_ID < 80100 ? 1 : 0);' || echo "PHP 8.1 or newer (found $(php -r 'echo PHP_VERSION;'))"
   extensions=$php_extensions
-  [ "$purpose" = start ] || extensions="$extensions pdo_mysql"
+  [ "$purpose" = start ] || extensions="$extensions pdo_mysql pdo_pgsql"
   for extension in $extensions; do
     has_extension "$extension" || echo "PHP extension $extension"
   done
@@ -94,9 +94,12 @@ has_framework() {
 }
 
 missing_for_tests() {
+  has_program phpunit /usr/bin || echo "PHPUnit"
+  has_framework laravel-change-events PhpAmqpLib/autoload.php || echo "php-amqplib"
   has_program postgres /usr/lib/postgresql/*/bin || echo "PostgreSQL"
   has_program mariadbd /usr/sbin || echo "MariaDB"
   has_program redis-server /usr/bin || echo "Redis"
+  has_program rabbitmq-server /usr/sbin || echo "RabbitMQ"
   has_program chromium /usr/bin || echo "Chromium"
 }
 
@@ -137,7 +140,7 @@ explain_other_system() {
   say PHP "cannot be installed by this script here. Install PHP 8.1 or newer with the extensions" >&2
   say PHP "$php_extensions, and Composer; then run" >&2
   say PHP "  (cd php/catalog-lumen && composer install) && (cd php/orders-laravel && composer install)" >&2
-  [ "$purpose" = start ] || say tests "need also PostgreSQL, MariaDB, Redis, the PHP extension pdo_mysql and Chromium" >&2
+  [ "$purpose" = start ] || say tests "need also PostgreSQL, MariaDB, Redis, RabbitMQ, PHPUnit, php-amqplib, the PHP extensions pdo_mysql and pdo_pgsql, and Chromium" >&2
   say PHP "or use containers: cp .env.example .env && docker compose up" >&2
   exit 1
 }

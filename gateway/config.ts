@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import type { SourceConfig } from '@banyan/legacy-adapters/runtime/source-config.ts';
 import type { ConfigFault } from '@banyan/platform/config/config-fault.ts';
 import type { Environment } from '@banyan/platform/config/resolve-environment.ts';
+import type { ForeignMapping } from '@banyan/platform/events/decoders/foreign-mapping.ts';
 import { importConfigFile } from './config/import-config-file.ts';
 import { readProjectConfig } from './config/read-project-config.ts';
 
@@ -18,6 +19,7 @@ export interface GatewayConfig {
   /** Null: no caller is ever known. */
   readonly identity: IdentityConfig | null;
   readonly cache: CacheConfig;
+  readonly events: EventsConfig;
   /** Null: there are no routes for operators. */
   readonly admin: AdminConfig | null;
   readonly subgraphs: Readonly<Record<string, SubgraphConfig>>;
@@ -75,6 +77,20 @@ export interface CacheConfig {
   /** Whether replicas leave a load to one of them. */
   readonly lease: boolean;
   readonly response: ResponseCacheConfig;
+}
+
+/** Where change events come from, and where they go. */
+export interface EventsConfig {
+  /** One address, or several parted by commas. Holds credentials. Null: events stay in this process. */
+  readonly rabbitmq: string | null;
+  /** With which the names of the exchange and of all queues begin. */
+  readonly prefix: string;
+  /** Databases with an outbox that this process relays, by subgraph. Hold credentials. */
+  readonly outboxes: Readonly<Record<string, string>>;
+  /** Exchanges of other programs whose messages tell of changes. Needs RabbitMQ. */
+  readonly foreign: readonly ForeignMapping[];
+  /** Folder of the JSON Schemas of event types. */
+  readonly schemas: string;
 }
 
 /** Whole answers of public queries. */

@@ -7,6 +7,7 @@ import {
   type GatewayAddresses,
   type MetricsOptions,
 } from '@banyan/gateway/create-gateway.ts';
+import { type Events, NO_EVENTS, openEvents } from '@banyan/gateway/events/open-events.ts';
 import { createGatewayMetrics, watchCaches } from '@banyan/gateway/metrics/gateway-metrics.ts';
 import { metricsPlace } from '@banyan/gateway/metrics/metrics-place.ts';
 import type { Caches } from '@banyan/gateway/open-caches.ts';
@@ -18,7 +19,7 @@ import { type BuiltSubgraph, buildSubgraphs, closeSubgraphs } from '../project/b
 import { describeSubgraphs } from '../project/describe-subgraphs.ts';
 import { describeListenError } from '../project/listen-error.ts';
 import { requireProject } from '../project/load-project.ts';
-import { closingBoth, startWithCaches } from '../project/process-cache.ts';
+import { closingInOrder, startWithCaches } from '../project/process-cache.ts';
 import { announcer, createProjectLogger } from '../project/project-logger.ts';
 import { closeOnExit } from '../project/shut-down.ts';
 import type { Terminal } from '../terminal.ts';
@@ -41,9 +42,10 @@ export async function start(options: StartOptions, terminal: Terminal): Promise<
     watchCaches(counting, caches);
     const built = await buildSubgraphs(project, { environment, log, ...caches, metrics: counting });
     const gateway = await openGateway({ config, supergraphSdl, built, caches, metrics, log });
-    const addresses = await listen(gateway, config);
-    closeOnExit(closingBoth(gateway, caches), log);
-    return { built, notes: caches.notes, ...addresses };
+    const events = await openProjectEvents({ config, gateway, caches, log });
+    const addresses = await listen(gateway, config, events);
+    closeOnExit(closingInOrder(gateway, events, caches), log);
+    return { built, notes: [...caches.notes, ...events.notes], ...addresses };
   });
 
   const say = announcer(config, terminal, log);
@@ -113,17 +115,38 @@ async function openGateway(parts: GatewayParts): Promise<Gateway> {
   }
 }
 
+/** Without outboxes and without RabbitMQ there is nobody who could tell of a change. */
+async function openProjectEvents(
+  parts: Pick<GatewayParts, 'config' | 'caches' | 'log'> & { readonly gateway: Gateway },
+): Promise<Events> {
+  const { config, gateway, caches, log } = parts;
+  const { events, projectDir, cache } = config;
+  if (events.rabbitmq === null && Object.keys(events.outboxes).length === 0) return NO_EVENTS;
+  try {
+    const isCacheShared = cache.redis !== null;
+    return await openEvents(events, { cache: caches.cache, isCacheShared, projectDir, log });
+  } catch (error) {
+    await gateway.close();
+    throw new CommandFailure(error instanceof Error ? error.message : String(error));
+  }
+}
+
 function toRunning(one: BuiltSubgraph): RunningSubgraph {
   if (one.kind !== 'remote') return { kind: 'in-process', subgraph: one.subgraph };
   const { url, timeoutMs, forwardHeaders, forwardIdentity } = one.config;
   return { kind: 'remote', name: one.name, url, timeoutMs, forwardHeaders, forwardIdentity };
 }
 
-async function listen(gateway: Gateway, { server }: GatewayConfig): Promise<GatewayAddresses> {
+async function listen(
+  gateway: Gateway,
+  { server }: GatewayConfig,
+  events: Events,
+): Promise<GatewayAddresses> {
   try {
     return await gateway.listen();
   } catch (error) {
     await gateway.close();
+    await events.close();
     throw describeListenError(error, addressOf(error, server));
   }
 }

@@ -6,7 +6,7 @@ import { type BuiltSubgraph, buildSubgraphs, closeSubgraphs } from '../project/b
 import { describeSubgraphs } from '../project/describe-subgraphs.ts';
 import { describeListenError } from '../project/listen-error.ts';
 import { type Project, requireProject } from '../project/load-project.ts';
-import { closingBoth, startWithCaches, withoutResponseCache } from '../project/process-cache.ts';
+import { closingInOrder, startWithCaches, withoutResponseCache } from '../project/process-cache.ts';
 import { announcer, createProjectLogger } from '../project/project-logger.ts';
 import { closeOnExit } from '../project/shut-down.ts';
 import type { Terminal } from '../terminal.ts';
@@ -33,7 +33,7 @@ export async function subgraph(
   const { built, url } = await startWithCaches(cacheConfig, log, async (caches) => {
     const built = await buildSubgraphs(project, { environment, log, ...caches }, name);
     const served = await serve(built, options, log);
-    closeOnExit(closingBoth(served, caches), log);
+    closeOnExit(closingInOrder(served, caches), log);
     return { built, url: served.url };
   });
   const say = announcer(project.config, terminal, log);

@@ -30,12 +30,11 @@ export async function startWithCaches<Started>(
   }
 }
 
-/** `server`, and after it the caches, as one thing to close. */
-export function closingBoth(server: Closeable, caches: Caches): Closeable {
+/** All of them as one thing to close, one after the other. */
+export function closingInOrder(...parts: readonly Closeable[]): Closeable {
   return {
     async close() {
-      await server.close();
-      await caches.close();
+      for (const part of parts) await part.close();
     },
   };
 }

@@ -43,8 +43,9 @@ export async function preparePhpDatabase(options: PhpDatabaseOptions): Promise<v
   if (usesSqlite(options.env)) {
     const seeded = await template(stamp, options);
     const database = sqliteFile(options);
-    // A journal which a killed server has left would be rolled back into the new file.
-    await rm(`${database}-journal`, { force: true });
+    // Journals which a killed server or relay has left would be played into the new file.
+    for (const journal of ['-journal', '-wal', '-shm'])
+      await rm(database + journal, { force: true });
     await copyFile(seeded, database);
   } else {
     await migrateAndSeed(options);
@@ -82,6 +83,24 @@ async function template(stamp: string, options: PhpDatabaseOptions): Promise<str
   return file;
 }
 
+/**
+ * Where the service's outbox lies, for a relay: `sqlite:/absolute/file`, or `mysql://` with the credentials of the service.
+ */
+export function outboxUrlOf({
+  storageDir,
+  env,
+}: Pick<PhpDatabaseOptions, 'storageDir' | 'env'>): string {
+  if (usesSqlite(env)) return `sqlite:${env.DB_DATABASE || join(storageDir, 'database.sqlite')}`;
+
+  const url = new URL(`${env.DB_CONNECTION}://host`);
+  url.hostname = env.DB_HOST ?? '127.0.0.1';
+  url.port = env.DB_PORT ?? '3306';
+  url.pathname = `/${encodeURIComponent(env.DB_DATABASE ?? '')}`;
+  url.username = env.DB_USERNAME ?? '';
+  url.password = env.DB_PASSWORD ?? '';
+  return url.href;
+}
+
 async function migrateAndSeed(options: PhpDatabaseOptions): Promise<void> {
   await artisan(options, ['migrate', '--force', '--seed']);
 }
@@ -111,8 +130,12 @@ function lastLines(text: string): string {
 async function seedHash({ name, env }: PhpDatabaseOptions): Promise<string> {
   const hash = createHash('sha256');
 
-  for (const folder of ['database/migrations', 'database/seeders', 'app/Models']) {
-    const path = join(serviceDir(name), folder);
+  const own = ['database/migrations', 'database/seeders', 'app/Models'];
+  const folders = own.map((folder) => join(serviceDir(name), folder));
+  for (const path of [
+    ...folders,
+    join(REPOSITORY, 'php/laravel-change-events/database/migrations'),
+  ]) {
     for (const file of (await readdir(path)).sort()) {
       hash.update(`${file}\n`).update(await readFile(join(path, file)));
     }

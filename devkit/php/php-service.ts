@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { guardedArguments, killGroup } from '../guarded-command.ts';
-import { preparePhpDatabase } from './php-database.ts';
+import { outboxUrlOf, preparePhpDatabase } from './php-database.ts';
 import { type PhpServiceName, phpEnvironment, serviceDir } from './php-environment.ts';
 
 /** How {@link startPhpService} runs a service. */
@@ -39,6 +39,8 @@ export interface PhpService {
   readonly url: string;
   readonly pid: number;
   readonly accessLog: string;
+  /** The database with the service's outbox, as a relay opens it; holds credentials when it is MySQL. */
+  readonly outboxUrl: string;
   /** Ends the server with all its workers. */
   stop(): Promise<void>;
   readAccessLog(): Promise<AccessLogLine[]>;
@@ -106,6 +108,7 @@ export async function startPhpService(options: PhpServiceOptions): Promise<PhpSe
     url: `http://127.0.0.1:${server.port}`,
     pid: server.pid,
     accessLog,
+    outboxUrl: outboxUrlOf({ storageDir, env }),
     async stop() {
       stopping = true;
       await stopServer(server);

@@ -161,7 +161,7 @@ describe('setup.sh', () => {
     const { calls } = await machine.run(['test']);
 
     expect(calls.at(-1)).toMatch(
-      /php-laravel-framework php8\.2-mysql postgresql mariadb-server redis-server chromium$/,
+      /php-laravel-framework php8\.2-mysql php8\.2-pgsql php-amqplib phpunit postgresql mariadb-server redis-server rabbitmq-server chromium$/,
     );
   });
 

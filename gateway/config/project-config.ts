@@ -9,6 +9,7 @@ export interface ProjectConfig {
   /** How to find out who a caller is. Default: nobody is known. */
   readonly identity?: IdentitySettings | null;
   readonly cache?: CacheSettings;
+  readonly events?: EventsSettings;
   readonly admin?: AdminSettings;
   /** By name: letters, digits, `_` and `-`, a letter first. At least one. */
   readonly subgraphs: Readonly<Record<string, SubgraphSettings>>;
@@ -86,6 +87,26 @@ export interface CacheSettings {
   /** Whether replicas which need the same resource let one of them load it. Default true. */
   readonly lease?: Setting<boolean>;
   readonly response?: ResponseCacheSettings;
+}
+
+/** How what changes behind the gateway becomes known to it: change events invalidate what is kept. */
+export interface EventsSettings {
+  /**
+   * Address of RabbitMQ, such as `amqp://user:password@rabbitmq:5672/`; several, parted by commas, are nodes of one cluster.
+   * Default null: events stay in this process, which is enough while there is only one.
+   */
+  readonly rabbitmq?: Setting<string> | readonly string[] | null;
+  /** With which the names of the exchange and of all queues begin. Default `banyan`. */
+  readonly prefix?: Setting<string>;
+  /**
+   * By subgraph, the database in which its service writes an outbox: `sqlite:<file>`, `postgres://…` or `mysql://…`. The
+   * gateway relays what stands there. Default none; null is as none.
+   */
+  readonly outboxes?: Readonly<Record<string, Setting<string> | null>>;
+  /** Exchanges to which PHP services publish already, and what their messages mean: see `docs/foreign-events.md`. Default none. */
+  readonly foreign?: readonly object[];
+  /** Folder of the JSON Schemas of event types. Default `./schema/events`; it may be missing. */
+  readonly schemas?: Setting<string>;
 }
 
 /** Whole answers of public queries, kept in each process. */

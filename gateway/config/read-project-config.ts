@@ -8,7 +8,13 @@ import {
   pathKey,
   resolveEnvironment,
 } from '@banyan/platform/config/resolve-environment.ts';
-import type { ConfigResult, GatewayConfig, ServerConfig, SubgraphConfig } from '../config.ts';
+import type {
+  ConfigResult,
+  EventsConfig,
+  GatewayConfig,
+  ServerConfig,
+  SubgraphConfig,
+} from '../config.ts';
 import { type EnvironmentName, projectSettings } from './server-settings.ts';
 import { readSubgraphSettings } from './subgraph-settings.ts';
 
@@ -34,10 +40,27 @@ export function readProjectConfig(
     projectDir,
     environment: name,
     supergraph: resolve(projectDir, project.value.supergraph),
+    events: eventsOf(project.value.events, projectDir),
     subgraphs: absolutePaths(subgraphs.configs, projectDir),
   };
   const conflicts = findConflicts(config);
   return conflicts.length === 0 ? { ok: true, config } : { ok: false, faults: conflicts };
+}
+
+function eventsOf(
+  events: Omit<EventsConfig, 'outboxes'> & {
+    readonly outboxes: Readonly<Record<string, string | null>>;
+  },
+  projectDir: string,
+): EventsConfig {
+  const outboxes = Object.entries(events.outboxes).flatMap(([name, url]) =>
+    url === null ? [] : [[name, url] as const],
+  );
+  return {
+    ...events,
+    outboxes: Object.fromEntries(outboxes),
+    schemas: resolve(projectDir, events.schemas),
+  };
 }
 
 /** Puts the reference to `PORT` where no port is set, so that a fault in it names the variable. */
@@ -82,12 +105,21 @@ function absolutePaths(configs: Readonly<Record<string, SubgraphConfig>>, projec
   return Object.fromEntries(entries);
 }
 
-function findConflicts({ identity, server, subgraphs }: GatewayConfig): readonly ConfigFault[] {
+function findConflicts({
+  identity,
+  server,
+  subgraphs,
+  events,
+}: GatewayConfig): readonly ConfigFault[] {
   const names = Object.keys(subgraphs);
   const asksNobody = identity !== null && !names.includes(identity.subgraph);
   return [
     ...(asksNobody ? [unknownIdentitySubgraph(identity.subgraph, names)] : []),
     ...metricsPortConflicts(server),
+    ...foreignConflicts(events, names),
+    ...Object.keys(events.outboxes)
+      .filter((name) => !names.includes(name))
+      .map((name) => unknownOutboxSubgraph(name, names)),
     ...names.flatMap((name) => blockedHeaders(name, subgraphs[name], server.forwardableHeaders)),
   ];
 }
@@ -104,6 +136,33 @@ function unknownIdentitySubgraph(written: string, names: readonly string[]): Con
     `one of the subgraphs ${names.join(', ')}`,
     describeReceived(written, []),
   );
+}
+
+function foreignConflicts(
+  { rabbitmq, foreign }: EventsConfig,
+  names: readonly string[],
+): readonly ConfigFault[] {
+  const unknown = foreign.flatMap(({ subgraph }, index) =>
+    names.includes(subgraph) ? [] : [unknownForeignSubgraph(index, subgraph, names)],
+  );
+  if (rabbitmq !== null || foreign.length === 0) return unknown;
+  const expected = 'the address of RabbitMQ, which events.foreign needs';
+  return [...unknown, conflict(['events', 'rabbitmq'], expected, 'null')];
+}
+
+function unknownForeignSubgraph(
+  index: number,
+  written: string,
+  names: readonly string[],
+): ConfigFault {
+  const expected = `one of the subgraphs ${names.join(', ')}`;
+  const path = ['events', 'foreign', index, 'subgraph'];
+  return conflict(path, expected, describeReceived(written, []));
+}
+
+function unknownOutboxSubgraph(written: string, names: readonly string[]): ConfigFault {
+  const expected = `one of the subgraphs ${names.join(', ')}`;
+  return conflict(['events', 'outboxes', written], expected, describeReceived(written, []));
 }
 
 function blockedHeaders(

@@ -9,6 +9,7 @@ import {
 import { GraphQLError, parse } from 'graphql';
 import { z } from 'zod';
 import { adminSettings, cacheSettings, secret } from './cache-settings.ts';
+import { eventsSettings } from './events-settings.ts';
 
 /** `NODE_ENV`, reduced to what makes a difference here. */
 export type EnvironmentName = 'development' | 'production';
@@ -24,6 +25,7 @@ export function projectSettings(environment: EnvironmentName) {
     limits: limitSettings.prefault({}),
     identity: identitySettings.nullable().default(null),
     cache: cacheSettings.prefault({}),
+    events: eventsSettings.prefault({}),
     admin: adminSettings.default(null),
     subgraphs: z
       .record(z.string(), z.unknown(), { error: 'an object of subgraphs by name' })

@@ -165,6 +165,18 @@ describe('reading from catalog-lumen', () => {
     });
   });
 
+  it('does not send a supplier again to who has it', async () => {
+    const path = `${catalog.service.url}/suppliers/1`;
+    const etag = (await fetch(path)).headers.get('etag') ?? '';
+
+    const same = await fetch(path, { headers: { 'If-None-Match': etag } });
+    const other = await fetch(path, { headers: { 'If-None-Match': '"another"' } });
+
+    expect(etag).toMatch(/^"[0-9a-f]{32}"$/);
+    expect([same.status, await same.text()]).toEqual([304, '']);
+    expect(other.status).toBe(200);
+  });
+
   it.each(['/suppliers', '/suppliers?ids=1,2', '/suppliers/batch'])('has no %s', async (path) => {
     const answer = await catalog.call('GET', path);
 

@@ -26,6 +26,13 @@ describe('loadConfig', () => {
           metrics: { enabled: true, port: null, host: '127.0.0.1', token: null },
         },
         limits: { maxTokens: 10_000, maxDepth: 15, maxAliases: 50, maxRootFields: 20 },
+        events: {
+          rabbitmq: null,
+          prefix: 'banyan',
+          outboxes: {},
+          foreign: [],
+          schemas: join(fixtures, 'schema/events'),
+        },
         identity: null,
         cache: {
           redis: null,

@@ -48,7 +48,7 @@ const cases: [title: string, exported: unknown, faults: string[]][] = [
     'a misspelt setting',
     { ...project, sever: { port: 1 } },
     [
-      'sever: expected one of supergraph, server, limits, identity, cache, admin, subgraphs, received the unknown setting "sever"; did you mean "server"?',
+      'sever: expected one of supergraph, server, limits, identity, cache, events, admin, subgraphs, received the unknown setting "sever"; did you mean "server"?',
     ],
   ],
   [

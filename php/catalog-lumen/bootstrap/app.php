@@ -24,7 +24,7 @@ foreach (['logs', 'framework/cache/data'] as $directory) {
     }
 }
 
-foreach (['app', 'auth', 'cache', 'database', 'logging', 'queue'] as $config) {
+foreach (['app', 'auth', 'cache', 'change-events', 'database', 'logging', 'queue'] as $config) {
     $app->configure($config);
 }
 
@@ -59,9 +59,11 @@ $app->middleware([
 
 $app->routeMiddleware([
     'auth' => App\Http\Middleware\Authenticate::class,
+    'cache.headers' => Illuminate\Http\Middleware\SetCacheHeaders::class,
 ]);
 
 $app->register(App\Providers\AuthServiceProvider::class);
+$app->register(Banyan\ChangeEvents\ChangeEventsServiceProvider::class);
 
 /*
 |--------------------------------------------------------------------------

@@ -20,7 +20,11 @@ if (stream_resolve_include_path('Laravel/Lumen/autoload.php') === false) {
 require 'Laravel/Lumen/autoload.php';
 
 spl_autoload_register(static function (string $class): void {
-    $prefixes = ['App\\' => 'app/', 'Database\\Seeders\\' => 'database/seeders/'];
+    $prefixes = [
+        'App\\' => 'app/',
+        'Database\\Seeders\\' => 'database/seeders/',
+        'Banyan\\ChangeEvents\\' => '../laravel-change-events/src/',
+    ];
 
     foreach ($prefixes as $prefix => $directory) {
         if (str_starts_with($class, $prefix)) {

@@ -13,7 +13,9 @@ $router->get('/categories', 'CategoryController@index');
 $router->get('/categories/tree', 'CategoryController@tree');
 $router->get('/categories/{id}', 'CategoryController@show');
 
-$router->get('/suppliers/{id}', 'SupplierController@show');
+$router->group(['middleware' => 'cache.headers:etag'], function () use ($router) {
+    $router->get('/suppliers/{id}', 'SupplierController@show');
+});
 
 $router->group(['middleware' => 'auth'], function () use ($router) {
     $router->post('/products', 'ProductController@store');

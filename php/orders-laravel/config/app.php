@@ -35,6 +35,8 @@ return [
         Illuminate\Validation\ValidationServiceProvider::class,
         Illuminate\View\ViewServiceProvider::class,
 
+        Banyan\ChangeEvents\ChangeEventsServiceProvider::class,
+
         App\Providers\AuthServiceProvider::class,
         App\Providers\RouteServiceProvider::class,
     ],

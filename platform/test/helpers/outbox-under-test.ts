@@ -18,6 +18,8 @@ import { createLogger } from '../../telemetry/logger.ts';
 export interface OutboxUnderTest {
   readonly outbox: OpenOutbox;
   readonly peer: OpenOutbox;
+  /** File or URL. */
+  readonly address: string;
   /** On a connection of its own; table `product (id, stock)` is there. */
   query(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
   /** Another connection of a writer. The test ends the transaction. */
@@ -45,15 +47,15 @@ export async function openSqliteUnderTest(options: EmitOptions = {}): Promise<Ou
   stack.defer(() => rm(baseDir, { recursive: true, force: true }));
   const open = () => openOutbox('sqlite:var/outbox.db', { log: silent, baseDir, ...options });
   const { outbox, peer } = await openBoth(stack, open);
+  const address = join(baseDir, 'var/outbox.db');
   const connect = () =>
-    stack.adopt(new DatabaseSync(join(baseDir, 'var/outbox.db'), { timeout: 2000 }), (database) =>
-      database.close(),
-    );
+    stack.adopt(new DatabaseSync(address, { timeout: 2000 }), (database) => database.close());
   const admin = connect();
   admin.exec(businessTable);
   return {
     outbox,
     peer,
+    address,
     query: async (sql) => admin.prepare(sql).all(),
     async begin() {
       const database = connect();
@@ -88,6 +90,7 @@ export async function openPostgresUnderTest(
   await admin.query(`TRUNCATE ${tables.join(', ')} RESTART IDENTITY`);
   return {
     ...both,
+    address: url,
     query: async (sql) => (await admin.query(sql)).rows,
     async begin() {
       const client = await connect();
@@ -119,6 +122,7 @@ export async function openMariadbUnderTest(
   for (const table of tables) await admin.query(`TRUNCATE ${table}`);
   return {
     ...both,
+    address: url,
     query: async (sql) =>
       (await admin.query(sql))[0] as unknown as readonly Readonly<Record<string, unknown>>[],
     async begin() {

@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace App\Models;
 
+use Banyan\ChangeEvents\ChangeEvents;
+use Banyan\ChangeEvents\PublishesChanges;
 use Illuminate\Database\Eloquent\Relations\BelongsTo;
 use Illuminate\Support\Facades\DB;
 
@@ -23,6 +25,8 @@ use Illuminate\Support\Facades\DB;
  */
 class Product extends Model
 {
+    use PublishesChanges;
+
     /** @var array */
     protected $fillable = ['sku', 'name', 'description', 'price', 'category_id', 'supplier_id', 'stock'];
 
@@ -53,13 +57,29 @@ class Product extends Model
      */
     public function adjustStock(int $delta): bool
     {
-        // in_stock stands first: MySQL assigns from left to right and would see the new stock.
-        return (bool) static::query()
-            ->whereKey($this->getKey())
-            ->whereRaw("stock + ($delta) >= 0")
-            ->update([
-                'in_stock' => DB::raw("(stock + ($delta)) > 0"),
-                'stock' => DB::raw("stock + ($delta)"),
-            ]);
+        return DB::transaction(function () use ($delta): bool {
+            // in_stock stands first: MySQL assigns from left to right and would see the new stock.
+            $isAdjusted = (bool) static::query()
+                ->whereKey($this->getKey())
+                ->whereRaw("stock + ($delta) >= 0")
+                ->update([
+                    'in_stock' => DB::raw("(stock + ($delta)) > 0"),
+                    'stock' => DB::raw("stock + ($delta)"),
+                ]);
+
+            if ($isAdjusted) {
+                ChangeEvents::modelChanged($this->refresh(), ['stock', 'in_stock'], data: ['stockDelta' => $delta]);
+            }
+
+            return $isAdjusted;
+        });
+    }
+
+    /**
+     * @return array<string, string>
+     */
+    public function changeEventFields(): array
+    {
+        return ['category_id' => 'category', 'supplier_id' => 'supplier'];
     }
 }

@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace App\Models;
 
+use Banyan\ChangeEvents\PublishesChanges;
+
 /**
  * @property int $id
  * @property string $name
@@ -14,6 +16,8 @@ namespace App\Models;
  */
 class Supplier extends Model
 {
+    use PublishesChanges;
+
     public const UPDATED_AT = null;
 
     /** @var array */

@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace App\Models;
 
+use Banyan\ChangeEvents\ChangeEvents;
+use Banyan\ChangeEvents\PublishesChanges;
 use Illuminate\Database\Eloquent\Model;
 use Illuminate\Database\Eloquent\Relations\BelongsTo;
 use Illuminate\Database\Eloquent\Relations\HasMany;
@@ -21,6 +23,8 @@ use Illuminate\Database\Eloquent\Relations\HasMany;
  */
 class Order extends Model
 {
+    use PublishesChanges;
+
     public const STATUS_NEW = 0;
     public const STATUS_PAID = 1;
     public const STATUS_SHIPPED = 2;
@@ -71,15 +75,23 @@ class Order extends Model
     }
 
     /**
-     * Cancels in one statement, so that an order which is shipped meanwhile stays shipped.
+     * Cancels only what can be cancelled still, so that an order which is shipped meanwhile stays shipped.
      *
      * @return bool false when it is too late
      */
     public function cancel(): bool
     {
-        return (bool) static::query()
-            ->whereKey($this->getKey())
-            ->whereIn('status', self::CANCELLABLE)
-            ->update(['status' => self::STATUS_CANCELLED, 'cancelled_at' => now()]);
+        $cancellable = static::query()->whereKey($this->getKey())->whereIn('status', self::CANCELLABLE);
+        $cancelled = ['status' => self::STATUS_CANCELLED, 'cancelled_at' => now()];
+
+        return ChangeEvents::massUpdate($cancellable, $cancelled, 'cancelled') > 0;
+    }
+
+    /**
+     * @return array<string, string>
+     */
+    public function changeEventFields(): array
+    {
+        return ['customer_id' => 'customer'];
     }
 }

@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace App\Models;
 
+use Banyan\ChangeEvents\OwnerChange;
+use Banyan\ChangeEvents\PublishesChanges;
 use Illuminate\Database\Eloquent\Model;
 
 /**
@@ -16,6 +18,8 @@ use Illuminate\Database\Eloquent\Model;
  */
 class OrderItem extends Model
 {
+    use PublishesChanges;
+
     /** @var bool */
     public $timestamps = false;
 
@@ -24,4 +28,17 @@ class OrderItem extends Model
 
     /** @var array */
     protected $casts = ['unit_price' => 'decimal:2', 'line_total' => 'decimal:2'];
+
+    /**
+     * Clients see items in their order only.
+     */
+    public function changeEventEntity(): ?string
+    {
+        return null;
+    }
+
+    public function changeEventOwners(): array
+    {
+        return [new OwnerChange('Order', ['id' => (string) $this->order_id], ['items'])];
+    }
 }

@@ -9,11 +9,11 @@ use App\Http\Resources\OrderResource;
 use App\Models\Customer;
 use App\Models\Order;
 use App\Models\Price;
+use Banyan\ChangeEvents\ChangeEvents;
 use Illuminate\Database\Eloquent\Builder;
 use Illuminate\Http\JsonResponse;
 use Illuminate\Http\Request;
 use Illuminate\Http\Resources\Json\AnonymousResourceCollection;
-use Illuminate\Support\Facades\DB;
 
 class OrderController extends Controller
 {
@@ -45,7 +45,7 @@ class OrderController extends Controller
         $input = $request->validated();
         $lines = $this->price($input['items']);
 
-        $order = DB::transaction(function () use ($request, $input, $lines): Order {
+        $order = ChangeEvents::together(function () use ($request, $input, $lines): Order {
             $order = $request->user()->orders()->create([
                 'total' => self::decimal(array_sum(array_column($lines, 'line_total'))),
                 'note' => $input['note'] ?? null,

@@ -1,0 +1,215 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { type BanyanProcess, startBanyanProcess } from '@banyan/devkit/banyan-process.ts';
+import { type ReferenceProject, startReferenceProject } from '@banyan/devkit/reference-project.ts';
+import { startRabbitmq } from '@banyan/devkit/services/rabbitmq.ts';
+import { startRedis } from '@banyan/devkit/services/redis.ts';
+import { eventually } from '@banyan/platform/test/helpers/eventually.ts';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { connect } from 'amqplib';
+
+const root = join(import.meta.dirname, '../..');
+const configFile = join(import.meta.dirname, 'fixtures/cached/banyan.config.ts');
+
+let stack: AsyncDisposableStack;
+
+beforeEach(() => {
+  stack = new AsyncDisposableStack();
+});
+
+afterEach(() => stack.disposeAsync());
+
+async function startProject(env: Record<string, string> = {}): Promise<ReferenceProject> {
+  const options = { configFile, env, relaysOutboxes: true };
+  return stack.use(await startReferenceProject(options));
+}
+
+/** A write of the kind that passes the gateway by. */
+async function sell(project: ReferenceProject, productId: number): Promise<void> {
+  const response = await fetch(`${project.catalog.url}/products/${productId}/stock`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: 'Bearer catalog-secret' },
+    body: JSON.stringify({ delta: -1 }),
+  });
+  expect(response.status).toBe(200);
+}
+
+async function stockOf(url: string): Promise<number> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: '{ product(id: 42) { stock } }' }),
+  });
+  const { data } = (await response.json()) as { data: { product: { stock: number } } };
+  return data.product.stock;
+}
+
+interface OutboxLine {
+  readonly type: string;
+  readonly subject: string;
+  readonly isPublished: number;
+}
+
+/** What stands in the outbox of the catalog. */
+function outboxOf({ catalog }: ReferenceProject): readonly OutboxLine[] {
+  using database = new DatabaseSync(catalog.outboxUrl.slice('sqlite:'.length));
+  const rows = database
+    .prepare(
+      `SELECT type, aggregatetype || ':' || aggregateid AS subject, published_at IS NOT NULL AS isPublished
+         FROM banyan_outbox ORDER BY seq`,
+    )
+    .all();
+  return rows.map((row) => ({ ...row })) as unknown as readonly OutboxLine[];
+}
+
+function urlOf(url: string): string {
+  return new URL('/graphql', url).href;
+}
+
+/** Resolves when each of the gateways serves this stock. */
+async function servesEverywhere(urls: readonly string[], stock: number): Promise<void> {
+  await eventually(
+    () => Promise.all(urls.map(stockOf)),
+    (stocks) => stocks.every((one) => one === stock),
+  );
+}
+
+/** Resolves with the outbox of the catalog when all in it is published. */
+function publishedOutbox(project: ReferenceProject): Promise<readonly OutboxLine[]> {
+  return eventually(
+    () => outboxOf(project),
+    (lines) => lines.length > 0 && lines.every(({ isPublished }) => isPublished === 1),
+  );
+}
+
+const productChanged = { type: 'catalog.Product.updated', subject: 'Product:42', isPublished: 1 };
+
+describe('a change inside a PHP service', () => {
+  it('is served by a gateway without RabbitMQ, which relays the outbox to itself', async () => {
+    const project = await startProject();
+    const url = urlOf(project.url);
+    const before = await stockOf(url);
+
+    await sell(project, 42);
+
+    await servesEverywhere([url], before - 1);
+    expect(await publishedOutbox(project)).toEqual([productChanged]);
+  });
+
+  it('costs one legacy call to read again, and leaves other entities in the cache', async () => {
+    const project = await startProject();
+    const query = '{ product(id: 42) { stock } supplier(id: 3) { name } }';
+    await project.ask({ query });
+    await project.clearLegacyCalls();
+
+    await sell(project, 42);
+    await publishedOutbox(project);
+    await project.ask({ query });
+
+    const calls = await project.catalog.readAccessLog();
+    expect(calls.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'POST /products/42/stock',
+      expect.stringContaining('GET /products'),
+    ]);
+  });
+});
+
+describe('RabbitMQ between gateways', () => {
+  it('tells every replica that has a memory of its own, also after the broker was away', async () => {
+    const rabbitmq = await startRabbitmq();
+    stack.defer(() => rabbitmq.stop());
+    const project = await startProject({ RABBITMQ_URL: rabbitmq.url });
+    const other = await startReplica(project, { RABBITMQ_URL: rabbitmq.url });
+    const urls = [urlOf(project.url), urlOf(other.url)];
+    const [before = 0] = await Promise.all(urls.map(stockOf));
+
+    await sell(project, 42);
+    await servesEverywhere(urls, before - 1);
+    await rabbitmq.kill();
+    await sell(project, 42);
+    const meanwhile = await project.ask({ query: '{ product(id: 7) { stock } }' });
+    await rabbitmq.restart();
+
+    await servesEverywhere(urls, before - 2);
+    expect(meanwhile.errors).toBeUndefined();
+    expect(await publishedOutbox(project)).toEqual([productChanged, productChanged]);
+  });
+
+  it('gives each event to one replica when Redis is shared, and both serve the new value', async () => {
+    const [rabbitmq, redis] = await Promise.all([startRabbitmq(), startRedis()]);
+    stack.defer(() => rabbitmq.stop());
+    stack.defer(() => redis.stop());
+    const env = { RABBITMQ_URL: rabbitmq.url, REDIS_URL: redis.url };
+    const project = await startProject(env);
+    const other = await startReplica(project, env);
+    const urls = [urlOf(project.url), urlOf(other.url)];
+    const [before = 0] = await Promise.all(urls.map(stockOf));
+
+    await sell(project, 42);
+
+    await servesEverywhere(urls, before - 1);
+    const queues = await rabbitmq.command('list_queues', '--quiet', 'name');
+    expect(queues).toMatch(/^banyan\.cache$/m);
+    expect(queues).not.toMatch(/private/);
+  });
+});
+
+describe('a PHP service that publishes by itself', () => {
+  it('is heard by its own exchange, after which the product is read again', async () => {
+    const rabbitmq = await startRabbitmq();
+    stack.defer(() => rabbitmq.stop());
+    const connection = await connect(rabbitmq.url);
+    stack.defer(() => connection.close());
+    const channel = await connection.createConfirmChannel();
+    await channel.assertExchange('shop.events', 'topic');
+    const project = stack.use(
+      await startReferenceProject({
+        configFile: join(import.meta.dirname, 'fixtures/foreign/banyan.config.ts'),
+        env: { RABBITMQ_URL: rabbitmq.url },
+      }),
+    );
+    const ask = () => project.ask({ query: '{ product(id: 42) { stock } }' });
+    await ask();
+    await eventually(
+      () => rabbitmq.command('list_bindings', '--quiet', 'source_name', 'destination_name'),
+      (bindings) => /^shop\.events\tbanyan\.foreign-shop$/m.test(bindings),
+    );
+    await project.clearLegacyCalls();
+
+    channel.publish(
+      'shop.events',
+      'product.updated',
+      Buffer.from('{"event":"product.updated","id":42}'),
+    );
+    await channel.waitForConfirms();
+
+    await eventually(
+      async () => {
+        await ask();
+        return project.countLegacyCalls();
+      },
+      (calls) => calls > 0,
+    );
+  });
+});
+
+async function startReplica(
+  project: ReferenceProject,
+  env: Record<string, string>,
+): Promise<BanyanProcess> {
+  const replica = await startBanyanProcess({
+    root,
+    configFile,
+    output: 'ignore',
+    env: {
+      PATH: process.env.PATH,
+      PORT: '0',
+      CATALOG_URL: project.catalog.url,
+      ORDERS_URL: project.orders.url,
+      REVIEWS_DATABASE_URL: 'sqlite::memory:',
+      ...env,
+    },
+  });
+  stack.defer(() => replica.stop());
+  return replica;
+}

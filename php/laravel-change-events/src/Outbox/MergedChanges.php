@@ -1,0 +1,39 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Banyan\ChangeEvents\Outbox;
+
+use Banyan\ChangeEvents\Envelope\NewChange;
+
+/** The changes of one transaction, with updates joined to what happened to the same subject before. */
+final class MergedChanges
+{
+    /**
+     * Every other verb than `updated` stays an event of its own.
+     *
+     * @param list<NewChange> $changes
+     *
+     * @return list<NewChange>
+     */
+    public static function of(array $changes): array
+    {
+        $merged = [];
+        $lastOf = [];
+
+        foreach ($changes as $change) {
+            $last = $lastOf[$change->subject()] ?? null;
+
+            if ($last !== null && $change->verb === 'updated') {
+                $merged[$last] = $merged[$last]->followedBy($change);
+
+                continue;
+            }
+
+            $lastOf[$change->subject()] = count($merged);
+            $merged[] = $change;
+        }
+
+        return $merged;
+    }
+}

@@ -1,0 +1,21 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Banyan\ChangeEvents;
+
+/** An entity that changes with a row of another table: the order of an order's item. */
+final class OwnerChange
+{
+    /**
+     * @param string $entity GraphQL type name
+     * @param array<string, mixed> $key key fields by name
+     * @param list<string> $fields GraphQL fields of the owner that show the row
+     */
+    public function __construct(
+        public readonly string $entity,
+        public readonly array $key,
+        public readonly array $fields,
+    ) {
+    }
+}

@@ -1,0 +1,108 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Banyan\ChangeEvents\Publishing;
+
+use Banyan\ChangeEvents\Envelope\ChangeEvent;
+use Banyan\ChangeEvents\Publisher;
+use Illuminate\Contracts\Config\Repository;
+use PhpAmqpLib\Channel\AMQPChannel;
+use PhpAmqpLib\Exception\AMQPRuntimeException;
+use PhpAmqpLib\Message\AMQPMessage;
+use PhpAmqpLib\Wire\AMQPTable;
+use RuntimeException;
+use Throwable;
+
+/**
+ * Publishes to the gateway's exchange in RabbitMQ with php-amqplib, and waits until the broker has stored the event. Keeps
+ * its connection for later events of the same process.
+ */
+final class AmqpPublisher implements Publisher
+{
+    private ?AMQPChannel $channel = null;
+
+    /** What the broker said of the event on its way: it confirms also those that it returns. */
+    private ?string $refusal = null;
+
+    public function __construct(private readonly Repository $config)
+    {
+    }
+
+    /** @throws RuntimeException when the broker is away, does not answer in time, refuses the event or has no queue for it */
+    public function publish(ChangeEvent $event): void
+    {
+        $wasOpen = $this->channel !== null;
+        try {
+            $this->send($event);
+        } catch (AMQPRuntimeException $exception) {
+            $this->close();
+
+            if (! $wasOpen) {
+                throw $exception;
+            }
+
+            // The connection may have been idle for long, and broken without a word.
+            $this->send($event);
+        }
+    }
+
+    public function __destruct()
+    {
+        $this->close();
+    }
+
+    private function send(ChangeEvent $event): void
+    {
+        $settings = $this->config->get('change-events.amqp');
+        $this->channel ??= $this->open($settings);
+        $this->refusal = null;
+        $routingKey = $event->type . '.' . Partition::of($event->subject);
+
+        $this->channel->basic_publish($this->message($event), $settings['exchange'], $routingKey, true);
+        $this->channel->wait_for_pending_acks_returns($settings['timeout_seconds']);
+
+        if ($this->refusal !== null) {
+            throw new RuntimeException($this->refusal);
+        }
+    }
+
+    private function message(ChangeEvent $event): AMQPMessage
+    {
+        return new AMQPMessage($event->payload, [
+            'content_type' => 'application/cloudevents+json; charset=utf-8',
+            'delivery_mode' => AMQPMessage::DELIVERY_MODE_PERSISTENT,
+            'message_id' => $event->id,
+            'type' => $event->type,
+            'application_headers' => new AMQPTable([
+                'subject' => $event->subject,
+                'partitionkey' => $event->subject,
+            ]),
+        ]);
+    }
+
+    private function open(array $settings): AMQPChannel
+    {
+        $channel = AmqpConnection::open($settings['url'], $settings['timeout_seconds'])->channel();
+        $channel->confirm_select();
+        $channel->set_return_listener(function (int $code, string $text): void {
+            $this->refusal = "the broker returned it: $code $text";
+        });
+        $channel->set_nack_handler(function (): void {
+            $this->refusal = 'the broker refused it';
+        });
+
+        return $channel;
+    }
+
+    private function close(): void
+    {
+        $connection = $this->channel?->getConnection();
+        $this->channel = null;
+        try {
+            $connection?->close();
+        } catch (Throwable) {
+            // It is broken, which is why it is being closed.
+        }
+    }
+}

@@ -1,0 +1,27 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Banyan\ChangeEvents\Tests\Models;
+
+use Banyan\ChangeEvents\PublishesChanges;
+use Illuminate\Database\Eloquent\Model;
+use Illuminate\Database\Eloquent\Relations\HasMany;
+
+class Order extends Model
+{
+    use PublishesChanges;
+
+    public $timestamps = false;
+    protected $guarded = [];
+
+    public function items(): HasMany
+    {
+        return $this->hasMany(OrderItem::class);
+    }
+
+    public function changeEventData(): array
+    {
+        return ['quantities' => $this->items()->orderBy('id')->pluck('quantity')->all()];
+    }
+}

@@ -1,0 +1,86 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Banyan\ChangeEvents\Tests;
+
+use Banyan\ChangeEvents\ChangeEvents;
+use Banyan\ChangeEvents\Tests\Models\Order;
+use Banyan\ChangeEvents\Tests\Models\Product;
+use Illuminate\Support\Facades\DB;
+use RuntimeException;
+
+final class TogetherTest extends TestCase
+{
+    public function testMakesOneEventOfAnOrderAndItsItemsWithWhatHoldsAtTheEnd(): void
+    {
+        $order = ChangeEvents::together(static function (): Order {
+            $order = Order::create([]);
+            $order->items()->createMany([['quantity' => 2], ['quantity' => 1]]);
+
+            return $order;
+        });
+
+        self::assertSame(['Order:1 created'], $this->outbox->summary());
+        self::assertSame(['quantities' => [2, 1]], $this->outbox->envelopes()[0]['data']);
+        self::assertSame(1, $order->id);
+    }
+
+    public function testJoinsTheFieldsOfUpdatesAndKeepsOtherVerbsApart(): void
+    {
+        $product = Product::create(['name' => 'Lamp']);
+        $this->outbox->clear();
+
+        ChangeEvents::together(static function () use ($product): void {
+            $product->update(['name' => 'Lantern']);
+            $product->update(['stock' => 3]);
+            $product->update(['name' => 'Torch']);
+            $product->delete();
+        });
+
+        self::assertSame(['Product:1 updated name,stock,inStock', 'Product:1 deleted'], $this->outbox->summary());
+    }
+
+    public function testForgetsWhatASavepointTookBack(): void
+    {
+        ChangeEvents::together(static function (): void {
+            DB::transaction(fn () => Product::create(['name' => 'kept']));
+            try {
+                DB::transaction(static function (): void {
+                    Product::create(['name' => 'dropped']);
+                    throw new RuntimeException('no');
+                });
+            } catch (RuntimeException) {
+                Product::first()->update(['stock' => 1]);
+            }
+        });
+
+        self::assertSame(['Product:1 created'], $this->outbox->summary());
+        self::assertSame(['kept'], Product::pluck('name')->all());
+    }
+
+    public function testWritesNothingWhenItFails(): void
+    {
+        try {
+            ChangeEvents::together(static function (): void {
+                Product::create(['name' => 'Lamp']);
+                throw new RuntimeException('no');
+            });
+        } catch (RuntimeException) {
+            Product::create(['name' => 'Lantern']);
+        }
+
+        self::assertCount(1, $this->outbox->summary());
+        self::assertSame(['Lantern'], Product::pluck('name')->all());
+    }
+
+    public function testJoinsWhatTogetherWithinTogetherTells(): void
+    {
+        ChangeEvents::together(static function (): void {
+            $product = ChangeEvents::together(fn () => Product::create(['name' => 'Lamp']));
+            $product->update(['stock' => 1]);
+        });
+
+        self::assertSame(['Product:1 created'], $this->outbox->summary());
+    }
+}

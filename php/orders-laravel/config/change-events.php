@@ -1,0 +1,8 @@
+<?php
+
+declare(strict_types=1);
+
+return [
+    'enabled' => env('CHANGE_EVENTS_ENABLED', true),
+    'service' => 'orders',
+];

@@ -1,0 +1,172 @@
+import type { Logger } from '../../../telemetry/logger.ts';
+import { type BrokerClock, processClock } from '../broker-clock.ts';
+import { type CompleteGroup, completeGroups } from '../consumer-groups.ts';
+import type { BrokerState, DeadLetters, EventBroker, Topology } from '../event-broker.ts';
+import { PublishFailure } from '../publish-failure.ts';
+import { routingKeyOf } from '../routing-keys.ts';
+import { parseBrokerUrls } from './connection/addresses.ts';
+import { type Link, openLink } from './connection/link.ts';
+import { createSubscriptions, type Subscriptions } from './consuming/subscriptions.ts';
+import { createDeadLetters } from './dead-letters.ts';
+import { propertiesOf } from './message-format.ts';
+import type { Sender } from './sending/sender.ts';
+import { createSendingLanes } from './sending/sending-lanes.ts';
+import { type Names, namesOf } from './topology/names.ts';
+import { createQueueProbe } from './topology/queue-probe.ts';
+import { setUpTopology } from './topology/set-up.ts';
+
+/** How {@link openRabbitmqBroker} reaches RabbitMQ. */
+export interface RabbitmqBrokerOptions {
+  /** `amqp://user:password@host:port/vhost`; several parted by commas: nodes of one cluster, tried in turn. Never logged. */
+  readonly url: string;
+  readonly log: Logger;
+  /** The groups to which this process subscribes, when it does not set them up itself. */
+  readonly topology?: Topology;
+  /** With which the names of exchanges and queues begin. Default `banyan`. */
+  readonly prefix?: string;
+  /** How long a message may wait for its confirmation. Default 10 000. */
+  readonly confirmTimeoutMs?: number;
+  /** How long a queue may take to answer before it counts as leaderless. Default 5000. */
+  readonly probeTimeoutMs?: number;
+  /** How long questions and set-ups wait for a connection. Default 10 000. */
+  readonly connectTimeoutMs?: number;
+  readonly clock?: BrokerClock;
+}
+
+/** RabbitMQ as a broker of change events. */
+export interface RabbitmqBroker extends EventBroker {
+  readonly deadLetters: DeadLetters;
+}
+
+type Complete = Required<RabbitmqBrokerOptions>;
+
+/** All that a broker is made of. */
+interface Parts {
+  readonly options: Complete;
+  readonly names: Names;
+  readonly groups: Map<string, CompleteGroup>;
+  /** A broker in need of memory stops reading from a connection that publishes, acknowledgements included: so there are two. */
+  readonly publishing: Link;
+  readonly consuming: Link;
+  readonly sender: Sender;
+  readonly subscriptions: Subscriptions;
+}
+
+/**
+ * Begins to connect, and goes on for ever; resolves before there is a connection. Throws for a URL that cannot be read and
+ * for a wrong topology. The owner closes it.
+ */
+export async function openRabbitmqBroker(given: RabbitmqBrokerOptions): Promise<RabbitmqBroker> {
+  const options = complete(given);
+  const parts = await createParts(options);
+  return createBroker(parts);
+}
+
+function complete(given: RabbitmqBrokerOptions): Complete {
+  return {
+    topology: { groups: [] },
+    prefix: 'banyan',
+    confirmTimeoutMs: 10_000,
+    probeTimeoutMs: 5000,
+    connectTimeoutMs: 10_000,
+    clock: processClock,
+    ...given,
+  };
+}
+
+async function createParts(options: Complete): Promise<Parts> {
+  const { url, log, clock, prefix, topology } = options;
+  const servers = parseBrokerUrls(url);
+  const groups = new Map(completeGroups(topology).map((group) => [group.name, group]));
+  const open = (role: string) => openLink({ servers, name: `${prefix} ${role}`, log, clock });
+  const [publishing, consuming] = [await open('publisher'), await open('consumer')];
+  const openSideLink = () => open('side publisher');
+  const sender = createSendingLanes({ ...options, link: publishing, openSideLink });
+  const names = namesOf(prefix);
+  const subscriptions = createSubscriptions({ ...options, link: consuming, sender, names, groups });
+  return { options, names, groups, publishing, consuming, sender, subscriptions };
+}
+
+function createBroker(parts: Parts): RabbitmqBroker {
+  const { options, names, sender, consuming, subscriptions } = parts;
+  const { clock, connectTimeoutMs } = options;
+  const states = createStates(sender);
+  const setUp = createSetUp(parts);
+  let closing: Promise<void> | null = null;
+  return {
+    kind: 'rabbitmq',
+    get state() {
+      return states.state;
+    },
+    onStateChange: states.onChange,
+    async publish(message) {
+      if (states.state === 'closed') throw new PublishFailure('closed', 'The broker is closed');
+      await sender.send({
+        exchange: names.exchange,
+        routingKey: routingKeyOf(message.type, message.subject),
+        body: Buffer.from(message.body),
+        properties: propertiesOf(message),
+      });
+    },
+    subscribe: (subscription, handle) => subscriptions.add(subscription, handle),
+    setUp: (topology) => setUp(topology, true),
+    inspect: (topology) => setUp(topology, false),
+    deadLetters: createDeadLetters({
+      connect: () => consuming.whenConnected(connectTimeoutMs),
+      clock,
+      sender,
+      names,
+    }),
+    close() {
+      states.close();
+      closing ??= closeParts(parts);
+      return closing;
+    },
+  };
+}
+
+/** The states of the sender, and at the end `closed`. */
+function createStates(sender: Sender) {
+  const listeners = new Set<(state: BrokerState) => void>();
+  let isClosed = false;
+  const stateNow = (): BrokerState => (isClosed ? 'closed' : sender.state);
+  const tell = () => {
+    for (const listener of [...listeners]) listener(stateNow());
+  };
+  const stop = sender.onStateChange(tell);
+  return {
+    get state() {
+      return stateNow();
+    },
+    onChange(listener: (state: BrokerState) => void) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close() {
+      if (isClosed) return;
+      stop();
+      isClosed = true;
+      tell();
+      listeners.clear();
+    },
+  };
+}
+
+function createSetUp({ options, names, groups, consuming }: Parts) {
+  const { clock, probeTimeoutMs, connectTimeoutMs } = options;
+  const probe = createQueueProbe({ clock, timeoutMs: probeTimeoutMs });
+  return async (topology: Topology, isChanging: boolean) => {
+    const complete = completeGroups(topology);
+    for (const group of complete) groups.set(group.name, group);
+    const model = await consuming.whenConnected(connectTimeoutMs);
+    return setUpTopology({ model, clock, probe, groups: complete, names, isChanging });
+  };
+}
+
+async function closeParts(parts: Parts): Promise<void> {
+  const { subscriptions, sender, publishing, consuming } = parts;
+  // Handlers in flight may still have to send a message to where it is tried again.
+  await subscriptions.close();
+  await sender.close();
+  await Promise.all([publishing.close(), consuming.close()]);
+}

@@ -1,0 +1,35 @@
+import type { ResourceCache } from '../../cache/resource-cache.ts';
+import { EVERYTHING_TAG } from '../../cache/tags.ts';
+import type { Subscription } from '../brokers/event-broker.ts';
+import { tagsOfSubject } from '../entity-subject.ts';
+import type { EventSource } from './event-source.ts';
+
+/** The consumer group of which one member tells the shared cache of each change. */
+export const CACHE_GROUP = 'cache';
+
+/** How {@link invalidateCaches} listens. */
+export interface CacheInvalidationOptions {
+  /**
+   * Whether replicas share a cache, or there is only one: then each event is handled by one of them, which tells the others
+   * through the cache. Otherwise every replica hears every event, and forgets everything when it may have missed some.
+   */
+  readonly isShared: boolean;
+}
+
+/**
+ * Invalidates what each event says has changed. An event is acknowledged when the cache has it, so that one which could not
+ * be told to the shared cache comes again.
+ */
+export function invalidateCaches(
+  source: EventSource,
+  cache: Pick<ResourceCache, 'invalidate'>,
+  { isShared }: CacheInvalidationOptions,
+): Promise<Subscription> {
+  const onGap = () => {
+    // Without a shared cache it is only this process's own memory, which always obeys.
+    cache.invalidate([EVERYTHING_TAG], 'event').catch(() => undefined);
+  };
+  return source.subscribe({ group: isShared ? CACHE_GROUP : null, onGap }, ({ subject }) =>
+    cache.invalidate(tagsOfSubject(subject), 'event'),
+  );
+}
