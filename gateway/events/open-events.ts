@@ -106,6 +106,9 @@ async function openBroker({ rabbitmq, prefix }: EventsConfig, log: Logger): Prom
   return openRabbitmqBroker({ url: rabbitmq, prefix, log });
 }
 
+/** SQLite and MySQL cannot tell a relay that somebody else has written: this is how late it sees it at most. */
+const pollMs = 100;
+
 interface RelayParts {
   readonly broker: EventBroker;
   readonly schemas: EventSchemas;
@@ -119,7 +122,7 @@ function startRelays(
 ): void {
   const check = (row: OutboxRow) => faultOf(row, schemas);
   for (const outbox of outboxes) {
-    const relay = startRelay({ outbox, broker, log, check });
+    const relay = startRelay({ outbox, broker, log, check, pollMs });
     stack.defer(() => relay.close());
   }
 }

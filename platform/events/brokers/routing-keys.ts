@@ -15,7 +15,7 @@ export function partitionOfRoutingKey(routingKey: string): number | null {
 
 /** A pattern of types as a binding key that takes all partitions. */
 export function bindingKeyOf(pattern: string): string {
-  return pattern.endsWith('#') ? pattern : `${pattern}.*`;
+  return pattern === '#' ? pattern : `${pattern}.*`;
 }
 
 /** A pattern of types as the binding keys of one of a group's queues, each with a partition of it. */
