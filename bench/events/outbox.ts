@@ -1,12 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { startMariadb } from '@banyan/devkit/services/mariadb.ts';
-import { startPostgres } from '@banyan/devkit/services/postgres.ts';
 import type { NewEvent } from '@banyan/platform/events/change-event.ts';
 import { type OpenOutbox, openOutbox } from '@banyan/platform/events/outbox/open-outbox.ts';
 import { createLogger } from '@banyan/platform/telemetry/logger.ts';
 import { formatTable } from '../format-table.ts';
+import { mariadbDatabases, postgresDatabases, sqliteDatabases } from './databases.ts';
 
 // How fast the outbox stores are, without relay and broker:
 //
@@ -30,12 +26,18 @@ interface Measurement {
 
 await using stack = new AsyncDisposableStack();
 const measurements: Measurement[] = [];
-for (const [database, open] of await startDatabases()) {
-  measurements.push(await measureSingles(database, await open('singles')));
+const log = createLogger({ level: 'warn' });
+for (const start of [sqliteDatabases, postgresDatabases, mariadbDatabases]) {
+  const { title, create } = await start(stack);
+  const open = async (name: string) => {
+    const { url } = await create(name);
+    return stack.adopt(await openOutbox(url, { log, baseDir: '/' }), (outbox) => outbox.close());
+  };
+  measurements.push(await measureSingles(title, await open('singles')));
   for (const subjects of [1, 1000, rows]) {
     const outbox = await open(`backlog_${subjects}`);
-    measurements.push(await measureFill(database, outbox, subjects));
-    measurements.push(await measureDrain(database, outbox, subjects));
+    measurements.push(await measureFill(title, outbox, subjects));
+    measurements.push(await measureDrain(title, outbox, subjects));
   }
 }
 process.stdout.write(
@@ -48,31 +50,6 @@ process.stdout.write(
     ]),
   ]),
 );
-
-type Open = (name: string) => Promise<OpenOutbox>;
-
-async function startDatabases(): Promise<readonly (readonly [string, Open])[]> {
-  const folder = stack.adopt(await mkdtemp(join(tmpdir(), 'banyan-bench-outbox-')), (path) =>
-    rm(path, { recursive: true, force: true }),
-  );
-  const postgres = stack.adopt(await startPostgres(), (server) => server.stop());
-  const mariadb = stack.adopt(await startMariadb(), (server) => server.stop());
-  const log = createLogger({ level: 'warn' });
-  const openUrl = async (url: string) =>
-    stack.adopt(await openOutbox(url, { log, baseDir: folder }), (outbox) => outbox.close());
-  return [
-    ['SQLite', (name) => openUrl(`sqlite:${name}.db`)],
-    ['PostgreSQL', async (name) => openUrl(await postgres.createDatabase(name))],
-    [
-      'MariaDB',
-      async (name) => {
-        const { user, password, host, port } = mariadb;
-        await mariadb.createDatabase(name);
-        return openUrl(`mysql://${user}:${password}@${host}:${port}/${name}`);
-      },
-    ],
-  ];
-}
 
 async function measureSingles(database: string, outbox: OpenOutbox): Promise<Measurement> {
   const perSecond = await rateOf(singles, async () => {

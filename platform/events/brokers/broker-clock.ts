@@ -40,3 +40,27 @@ export async function endOrGiveUp(
   work.then(end, end);
   await pause(clock, limitMs, ended.signal);
 }
+
+/** What the work gives; rejects with a {@link TooLate} when that takes longer than `limitMs`: it then goes on unseen. */
+export async function withinTime<Result>(
+  work: Promise<Result>,
+  limitMs: number,
+  clock: BrokerClock,
+): Promise<Result> {
+  const late = Promise.withResolvers<never>();
+  const callOff = clock.after(limitMs, () => late.reject(new TooLate(limitMs)));
+  try {
+    return await Promise.race([work, late.promise]);
+  } finally {
+    callOff();
+  }
+}
+
+/** Something gave no answer in its time. */
+export class TooLate extends Error {
+  override readonly name = 'TooLate';
+
+  constructor(limitMs: number) {
+    super(`No answer within ${limitMs} ms`);
+  }
+}

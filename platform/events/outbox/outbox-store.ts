@@ -19,7 +19,7 @@ export interface OutboxStore {
   markPublished(seqs: readonly number[]): Promise<void>;
   /** Gives rows back after a failure, and those behind them in the same subject. Only rows still held by `claimant`. */
   release(claimant: string, failures: readonly ReleasedRow[]): Promise<void>;
-  /** Holds back all unpublished rows of a subject, also those to come, until `unpark`. */
+  /** Holds back all unpublished rows of a subject, also those to come, until `unpark`. A relay keeps what it holds already. */
   park(subject: string, reason: string): Promise<void>;
   /** Whether it was parked. */
   unpark(subject: string): Promise<boolean>;
@@ -31,7 +31,7 @@ export interface OutboxStore {
   listDead(options: { readonly limit: number }): Promise<readonly DeadEvent[]>;
   /** Counts every row in its state; `inconsistent` are rows in none or in several: always 0 unless somebody edited them. */
   audit(): Promise<OutboxAudit>;
-  /** Published events in the order of `seq`, in pages, for replay: those with `seq` above `after`. Null ends. */
+  /** Published events in the order of `seq`, in pages, for replay: those with `seq` above `after`. An empty page ends. */
   readPublished(options: ReplayOptions): Promise<readonly OutboxRow[]>;
   /** Deletes up to `limit` rows published longer ago than `olderThanMs`; how many. */
   prune(options: { readonly olderThanMs: number; readonly limit: number }): Promise<number>;
@@ -98,7 +98,7 @@ export interface OutboxAudit {
   readonly parked: number;
   readonly dead: number;
   readonly inconsistent: number;
-  /** Of the oldest pending row; null when there is none. */
+  /** Age of the oldest pending row by the database's clock; null when there is none. */
   readonly oldestPendingMs: number | null;
 }
 

@@ -293,13 +293,10 @@ export function eventBrokerContract(name: string, create: () => Promise<BrokersU
 
     it('waits for the handlers in flight when it closes, and asks them to hurry', async () => {
       await setUp(group);
-      const release = Promise.withResolvers<void>();
+      const [asked, release] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
       const steps: string[] = [];
       const mailbox = createMailbox(async (_, signal) => {
-        signal.addEventListener('abort', () => {
-          steps.push('asked');
-          release.resolve();
-        });
+        signal.addEventListener('abort', () => asked.resolve());
         await release.promise;
         steps.push('handled');
       });
@@ -307,10 +304,14 @@ export function eventBrokerContract(name: string, create: () => Promise<BrokersU
 
       const published = reasonOf(broker.publish(productMessage('1')));
       await mailbox.until(1);
-      await broker.close();
-      steps.push('closed');
+      const closed = broker.close().then(() => steps.push('closed'));
+      await asked.promise;
+      // Takes longer than to close without waiting.
+      for (let time = 0; time < 5; time += 1) await under.peer.inspect({ groups: [group] });
+      release.resolve();
+      await closed;
 
-      expect(steps).toEqual(['asked', 'handled', 'closed']);
+      expect(steps).toEqual(['handled', 'closed']);
       expect(await published).toBeNull();
     });
 

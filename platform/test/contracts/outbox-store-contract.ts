@@ -597,20 +597,6 @@ export function overlappingWritersContract(
       expect(meanwhile).toEqual(['Product:b 1']);
       expect(placesOf(await claimAll(under.peer, second))).toEqual(['Product:a 1', 'Product:a 2']);
     });
-
-    it('gives back what two relays have taken of one subject', async () => {
-      const [dead] = await under.outbox.append(events('a', 'a'));
-      await under.outbox.kill(dead?.id ?? '', 'x');
-      const slow = await under.begin();
-      // Stands for a relay that has looked before the event came back, and takes its row after that.
-      await slow.run(
-        `UPDATE banyan_outbox SET claimed_by = 'slow', claimed_until = ${9e15} WHERE seq = 2`,
-      );
-      await under.outbox.revive(dead?.id ?? '');
-      await slow.commit();
-
-      expect(await claimAll(under.outbox)).toEqual([]);
-    });
   });
 }
 

@@ -30,6 +30,8 @@ export interface RabbitmqBrokerOptions {
   readonly probeTimeoutMs?: number;
   /** How long questions and set-ups wait for a connection. Default 10 000. */
   readonly connectTimeoutMs?: number;
+  /** How often each consumer makes sure that the broker knows it. Default 30 000. */
+  readonly checkConsumersMs?: number;
   readonly clock?: BrokerClock;
 }
 
@@ -69,6 +71,7 @@ function complete(given: RabbitmqBrokerOptions): Complete {
     confirmTimeoutMs: 10_000,
     probeTimeoutMs: 5000,
     connectTimeoutMs: 10_000,
+    checkConsumersMs: 30_000,
     clock: processClock,
     ...given,
   };

@@ -35,13 +35,12 @@ const policy = { ttlMs: dayMs };
 /** No try in between, unless a test lets so much time pass. */
 const breaker = { failures: 5, openMs: 60_000 };
 
-// At the same time, because they do little but wait for connections.
 describe('a cache on a Redis in trouble', () => {
-  it.concurrent.each(Object.entries(troubles))(
+  it.each(Object.entries(troubles))(
     'answers without it, asks it no more when that lasts, and never gives what was invalidated: %s',
     async (_name, [begin, end]) => {
       await using stack = new AsyncDisposableStack();
-      const one = await openCacheOnRedis(stack, { commandTimeoutMs: 1000, breaker });
+      const one = await openCacheOnRedis(stack, { commandTimeoutMs: 500, breaker });
       const origin = createOrigin();
       await untilShared(one, origin);
 
@@ -65,7 +64,7 @@ describe('a cache on a Redis in trouble', () => {
 });
 
 describe('a cache on Redis', () => {
-  it.concurrent('waits 50 ms for a frozen Redis, asks it nothing more in that read, and nothing at all after five', async () => {
+  it('waits 50 ms for a frozen Redis, asks it nothing more in that read, and nothing at all after five', async () => {
     await using stack = new AsyncDisposableStack();
     const clock = createManualClock();
     const one = await openCacheOnRedis(stack, { clock, commandTimeoutMs: 50 });
@@ -82,7 +81,7 @@ describe('a cache on Redis', () => {
     expect(one.sent()).toEqual({ ...before, mget: (before.mget ?? 0) + 5 });
   });
 
-  it.concurrent('reads and invalidates, but stores nothing and asks for no lease, when Redis has no memory left', async () => {
+  it('reads and invalidates, but stores nothing and asks for no lease, when Redis has no memory left', async () => {
     await using stack = new AsyncDisposableStack();
     const one = await openCacheOnRedis(stack, { breaker });
     const origin = createOrigin();
@@ -104,7 +103,7 @@ describe('a cache on Redis', () => {
     expect(values).toEqual([1, 1]);
   });
 
-  it.concurrent('believes nothing of before when Redis has been restarted empty', async () => {
+  it('believes nothing of before when Redis has been restarted empty', async () => {
     await using stack = new AsyncDisposableStack();
     const one = await openCacheOnRedis(stack);
     const origin = createOrigin();
@@ -119,7 +118,7 @@ describe('a cache on Redis', () => {
     expect(one.heard.slice(0, 3)).toEqual(['connected', 'disconnected', 'connected']);
   });
 
-  it.concurrent('starts without Redis, and shares what it loads when that is there', async () => {
+  it('starts without Redis, and shares what it loads when that is there', async () => {
     await using stack = new AsyncDisposableStack();
     const one = await openCacheOnRedis(stack, { startsDead: true });
     const origin = createOrigin();

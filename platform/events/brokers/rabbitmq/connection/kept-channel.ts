@@ -1,6 +1,6 @@
 import type { Channel, ChannelModel } from 'amqplib';
 import type { Logger } from '../../../../telemetry/logger.ts';
-import { type BrokerClock, endOrGiveUp } from '../../broker-clock.ts';
+import { type BrokerClock, endOrGiveUp, TooLate, withinTime } from '../../broker-clock.ts';
 import type { Link } from './link.ts';
 
 /** A channel that is opened anew whenever it or its connection is lost. */
@@ -29,6 +29,11 @@ const firstPauseMs = 100;
 const longestPauseMs = 5000;
 const closeTimeoutMs = 2000;
 
+// A queue without leader answers no consumer, and the broker keeps the channel of each that has asked.
+const prepareTimeoutMs = 10_000;
+const pauseAfterSilenceMs = 60_000;
+const mostSilentChannels = 100;
+
 /** Opens a channel as soon as the link has a connection. The owner closes it. */
 export function keepChannel<Kind extends Channel>(
   options: KeepChannelOptions<Kind>,
@@ -38,11 +43,21 @@ export function keepChannel<Kind extends Channel>(
   let isOpening = false;
   let isClosed = false;
   let failures = 0;
+  let silences = 0;
   let callOff: () => void = () => undefined;
 
-  const openLater = () => {
+  const openLater = (pauseMs: number) => {
     callOff();
-    callOff = clock.after(Math.min(firstPauseMs * 2 ** failures, longestPauseMs), openNow);
+    callOff = clock.after(pauseMs, openNow);
+  };
+  const openAfterFailure = (error: unknown) => {
+    failures += 1;
+    if (!(error instanceof TooLate)) {
+      return openLater(Math.min(firstPauseMs * 2 ** failures, longestPauseMs));
+    }
+    silences += 1;
+    if (silences % mostSilentChannels === 0) link.reset('Too many channels got no answer');
+    openLater(pauseAfterSilenceMs);
   };
   const openNow = () => {
     if (isClosed || isOpening || current !== null || link.model === null) return;
@@ -56,15 +71,15 @@ export function keepChannel<Kind extends Channel>(
         current = channel;
         channel.once('close', () => {
           current = null;
-          openLater();
+          openLater(firstPauseMs);
         });
         onReady?.(channel);
       },
       (err) => {
         isOpening = false;
-        failures += 1;
-        if (!isClosed) log.warn({ err }, 'A channel could not be opened; trying again');
-        openLater();
+        if (isClosed) return;
+        log.warn({ err }, 'A channel could not be opened; trying again');
+        openAfterFailure(err);
       },
     );
   };
@@ -94,7 +109,7 @@ export function keepChannel<Kind extends Channel>(
       onGone?.(channel);
     });
     try {
-      await prepare(channel);
+      await withinTime(prepare(channel), prepareTimeoutMs, clock);
     } catch (error) {
       await closeChannel(channel, clock);
       throw error;

@@ -20,6 +20,8 @@ export interface QueueConsumerOptions {
   readonly log: Logger;
   readonly clock: BrokerClock;
   readonly concurrency: number;
+  /** How often the broker is asked whether the consumer is still there. */
+  readonly checkConsumersMs: number;
   /** The queue's name; called for each new channel, before it consumes. */
   chooseQueue(channel: Channel): Promise<string>;
   /** Resolves when it is over with the message; one that was not acknowledged comes again, to whomever. Never rejects. */
@@ -58,6 +60,7 @@ export function consumeQueue(options: QueueConsumerOptions): Subscription {
       const queue = await chooseQueue(channel);
       const consumer = await channel.consume(queue, (message) => onMessage(channel, message));
       tag = consumer.consumerTag;
+      watch(channel, queue, options);
     },
     onReady: () => onConsuming?.(),
     onGone: (channel) => lifetimes.get(channel)?.abort(),
@@ -81,6 +84,31 @@ export function consumeQueue(options: QueueConsumerOptions): Subscription {
       return closing;
     },
   };
+}
+
+/**
+ * Closes the channel when its queue has no consumer: the broker does not always tell when a queue is deleted and declared
+ * anew. A queue that is not there closes the channel by the question alone.
+ */
+function watch(
+  channel: Channel,
+  queue: string,
+  { clock, checkConsumersMs }: QueueConsumerOptions,
+): void {
+  let callOff: () => void = () => undefined;
+  channel.once('close', () => callOff());
+  const check = async () => {
+    const { consumerCount } = await channel.checkQueue(queue);
+    if (consumerCount === 0) await closeChannel(channel, clock);
+    else checkLater();
+  };
+  const checkLater = () => {
+    callOff = clock.after(checkConsumersMs, () => {
+      // It rejects when the channel is closed, and then another one is opened.
+      check().catch(() => undefined);
+    });
+  };
+  checkLater();
 }
 
 async function cancel(channel: Channel, tag: string): Promise<void> {

@@ -27,6 +27,7 @@ export interface SubscriptionsOptions {
   readonly log: Logger;
   readonly clock: BrokerClock;
   readonly connectTimeoutMs: number;
+  readonly checkConsumersMs: number;
 }
 
 /** A subscription that may not be consuming yet. */
@@ -128,7 +129,7 @@ async function declarePrivateQueue(
 
 function start(
   options: SubscriptionsOptions,
-  wanted: Omit<QueueConsumerOptions, 'link' | 'log' | 'clock'>,
+  wanted: Omit<QueueConsumerOptions, 'link' | 'log' | 'clock' | 'checkConsumersMs'>,
 ): Starting {
   const { promise, resolve } = Promise.withResolvers<void>();
   const onConsuming = () => {

@@ -1,5 +1,5 @@
 import type { ChannelModel } from 'amqplib';
-import { type BrokerClock, pause } from '../../broker-clock.ts';
+import { type BrokerClock, TooLate, withinTime } from '../../broker-clock.ts';
 import { replyCodeOf, withChannel } from '../connection/throw-away-channel.ts';
 
 /** What a queue is like, as far as it can be asked without changing it. */
@@ -36,12 +36,11 @@ export function createQueueProbe({ clock, timeoutMs }: QueueProbeOptions): Queue
 
   return {
     async stateOf(model, queue) {
-      const answered = new AbortController();
-      const inVain = pause(clock, timeoutMs, answered.signal).then(() => 'leaderless' as const);
       try {
-        return await Promise.race([ask(model, queue), inVain]);
-      } finally {
-        answered.abort();
+        return await withinTime(ask(model, queue), timeoutMs, clock);
+      } catch (error) {
+        if (error instanceof TooLate) return 'leaderless';
+        throw error;
       }
     },
   };

@@ -1,4 +1,5 @@
-import { createPool, type Pool } from 'mysql2/promise';
+import { createPool, type PoolConnection } from 'mysql2';
+import type { Pool } from 'mysql2/promise';
 import type { EmitOptions } from '../../emit/emit-options.ts';
 import type { OpenOutbox } from '../../open-outbox.ts';
 import { createAppendListeners } from '../sql/append-listeners.ts';
@@ -48,9 +49,15 @@ function createConnectionPool(url: string): Pool {
     supportBigNumbers: true,
     maxPreparedStatements: 256,
   });
-  // Runs before whatever the connection is wanted for.
-  pool.on('connection', (connection) => {
-    for (const statement of SESSION_STATEMENTS) connection.query(statement);
-  });
-  return pool;
+  pool.on('connection', setUpSession);
+  return pool.promise();
+}
+
+/** Its statements run before whatever the connection is wanted for. One that cannot be set so is not used at all. */
+function setUpSession(connection: PoolConnection): void {
+  for (const statement of SESSION_STATEMENTS) {
+    connection.query(statement, (error) => {
+      if (error !== null) connection.destroy();
+    });
+  }
 }

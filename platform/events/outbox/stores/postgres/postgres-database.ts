@@ -86,6 +86,9 @@ async function inTransaction<Result>(
   work: (client: PoolClient) => Promise<Result>,
 ): Promise<Result> {
   const client = await pool.connect();
+  // A connection that is lost between two statements is no error of any of them: unheard, it would end the process. The
+  // next statement rejects.
+  client.on('error', ignoreLoss);
   let isBroken = false;
   try {
     await client.query('BEGIN');
@@ -97,8 +100,11 @@ async function inTransaction<Result>(
     throw error;
   } finally {
     client.release(isBroken);
+    client.off('error', ignoreLoss);
   }
 }
+
+function ignoreLoss(): void {}
 
 async function rollBack(client: PoolClient): Promise<boolean> {
   try {

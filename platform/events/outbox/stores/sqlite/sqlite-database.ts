@@ -9,7 +9,7 @@ import type {
 } from '../sql/sql-database.ts';
 import { emitInSqlite } from './emit-in-sqlite.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
-import { createSqliteWriter } from './sqlite-writer.ts';
+import { SqliteWriter } from './sqlite-writer.ts';
 
 /** How the connection is used. */
 export interface SqliteDatabaseOptions extends EmitOptions {
@@ -29,7 +29,7 @@ export function createSqliteDatabase(
   database: DatabaseSync,
   options: SqliteDatabaseOptions = {},
 ): SqliteDatabase {
-  const writer = createSqliteWriter(database, options.busyTimeoutMs ?? defaultBusyTimeoutMs);
+  const writer = new SqliteWriter(database, options.busyTimeoutMs ?? defaultBusyTimeoutMs);
   const statements = prepareOnce(database);
   const all = (text: string, parameters: SqlParameters = {}) =>
     statements(text).all(bind(parameters)) as readonly SqlRow[];

@@ -18,6 +18,7 @@ export interface SqliteOutboxOptions extends SqliteDatabaseOptions {
 
 // The driver waits on the main thread, so it waits for a short time only; the writer goes on waiting.
 const blockedAtMostMs = 50;
+const blockedWhileOpeningMs = 5000;
 
 // FULL: a commit is on the disk when it returns, and so survives a loss of power. WAL: readers and the writer do not
 // wait for each other.
@@ -36,7 +37,7 @@ const CLAIM = `
  */
 export function openSqliteOutbox(file: string, options: SqliteOutboxOptions): OpenOutbox {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
-  const connection = new DatabaseSync(file, { timeout: defaultWhileOpeningMs });
+  const connection = new DatabaseSync(file, { timeout: blockedWhileOpeningMs });
   try {
     connection.exec(SETTINGS);
     migrateOutboxInSqlite(connection);
@@ -48,8 +49,6 @@ export function openSqliteOutbox(file: string, options: SqliteOutboxOptions): Op
     throw error;
   }
 }
-
-const defaultWhileOpeningMs = 5000;
 
 /** The outbox on a connection that has the tables already; it takes the connection over and closes it. */
 export function createSqliteOutbox(

@@ -2,19 +2,6 @@ import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isSqliteBusy } from './sqlite-errors.ts';
 
-/**
- * Runs what uses one connection, one after the other. Writes that wait at the same time share one transaction, each in a
- * savepoint of its own: a commit costs a disk flush, during which the whole process stands still, however much it holds.
- */
-export interface SqliteWriter {
-  /** `work` uses the connection outside of any transaction. */
-  read<Result>(work: () => Result): Promise<Result>;
-  /** Resolves when it is on the disk. `work` must wait for nothing but the connection; it may run twice. */
-  write<Result>(work: () => Result | Promise<Result>): Promise<Result>;
-  /** Resolves when all that was asked for is done. */
-  drained(): Promise<void>;
-}
-
 interface Job {
   readonly kind: 'read' | 'write';
   readonly work: () => unknown;
@@ -27,41 +14,74 @@ type Outcome = { readonly result: unknown } | { readonly error: unknown };
 const maxShared = 64;
 const longestPauseMs = 20;
 
-/** `busyTimeoutMs`: how long another process's write is waited for, without blocking this one. */
-export function createSqliteWriter(database: DatabaseSync, busyTimeoutMs: number): SqliteWriter {
-  const jobs: Job[] = [];
-  let running: Promise<void> | null = null;
+/**
+ * Runs what uses one connection, one after the other. Writes that wait at the same time share one transaction, each in a
+ * savepoint of its own: a commit costs a disk flush, during which the whole process stands still, however much it holds.
+ */
+export class SqliteWriter {
+  readonly #database: DatabaseSync;
+  readonly #busyTimeoutMs: number;
+  readonly #jobs: Job[] = [];
+  #running: Promise<void> | null = null;
 
-  async function runAll(): Promise<void> {
+  /** `busyTimeoutMs`: how long the writes of other processes are waited for, without blocking this one. */
+  constructor(database: DatabaseSync, busyTimeoutMs: number) {
+    this.#database = database;
+    this.#busyTimeoutMs = busyTimeoutMs;
+  }
+
+  /** `work` uses the connection outside of any transaction. */
+  read<Result>(work: () => Result): Promise<Result> {
+    return this.#add('read', work);
+  }
+
+  /** Resolves when it is on the disk. `work` must wait for nothing but the connection; it may run twice. */
+  write<Result>(work: () => Result | Promise<Result>): Promise<Result> {
+    return this.#add('write', work);
+  }
+
+  /** Resolves when all that was asked for is done. */
+  async drained(): Promise<void> {
+    while (this.#running !== null) await this.#running;
+  }
+
+  #add<Result>(kind: Job['kind'], work: () => unknown): Promise<Result> {
+    return new Promise<Result>((resolve, reject) => {
+      this.#jobs.push({ kind, work, resolve: (result) => resolve(result as Result), reject });
+      this.#running ??= this.#runAll();
+    });
+  }
+
+  async #runAll(): Promise<void> {
     // All that arrives in this turn of the event loop goes together.
     await new Promise((resolve) => setImmediate(resolve));
-    while (jobs.length > 0) await runNext();
-    running = null;
+    while (this.#jobs.length > 0) await this.#runNext();
+    this.#running = null;
   }
 
-  function runNext(): Promise<void> {
-    const end = jobs.findIndex(({ kind }) => kind === 'read');
-    const writes = jobs.splice(0, Math.min(end < 0 ? jobs.length : end, maxShared));
-    if (writes.length > 0) return commitTogether(writes);
-    return settle(jobs.splice(0, 1));
+  #runNext(): Promise<void> {
+    const end = this.#jobs.findIndex(({ kind }) => kind === 'read');
+    const writes = this.#jobs.splice(0, Math.min(end < 0 ? this.#jobs.length : end, maxShared));
+    return writes.length > 0 ? this.#commitTogether(writes) : this.#read(this.#jobs.shift());
   }
 
-  async function commitTogether(writes: readonly Job[]): Promise<void> {
-    const outcomes = await tryToCommit(writes);
+  async #commitTogether(writes: readonly Job[]): Promise<void> {
+    const outcomes = await this.#tryToCommit(writes);
     if (outcomes !== null) {
       for (const [index, job] of writes.entries()) report(job, outcomes[index]);
       return;
     }
     // One of them has undone them all. Which one shows when each goes alone.
-    for (const job of writes) await commitTogether([job]);
+    for (const job of writes) await this.#commitTogether([job]);
   }
 
   /** Null when nothing is written of several, which may be the fault of one. */
-  async function tryToCommit(writes: readonly Job[]): Promise<readonly Outcome[] | null> {
+  async #tryToCommit(writes: readonly Job[]): Promise<readonly Outcome[] | null> {
+    const database = this.#database;
     try {
-      await whileBusy(() => database.exec('BEGIN IMMEDIATE'));
+      await this.#whileBusy(() => database.exec('BEGIN IMMEDIATE'));
       const outcomes: Outcome[] = [];
-      for (const job of writes) outcomes.push(await runInSavepoint(job));
+      for (const job of writes) outcomes.push(await this.#runInSavepoint(job));
       database.exec('COMMIT');
       return outcomes;
     } catch (error) {
@@ -71,7 +91,8 @@ export function createSqliteWriter(database: DatabaseSync, busyTimeoutMs: number
   }
 
   /** Rejects when the error has ended the whole transaction, as that of a full disk does. */
-  async function runInSavepoint({ work }: Job): Promise<Outcome> {
+  async #runInSavepoint({ work }: Job): Promise<Outcome> {
+    const database = this.#database;
     database.exec('SAVEPOINT job');
     try {
       const result = await work();
@@ -84,18 +105,17 @@ export function createSqliteWriter(database: DatabaseSync, busyTimeoutMs: number
     }
   }
 
-  async function settle(reads: readonly Job[]): Promise<void> {
-    for (const job of reads) {
-      try {
-        job.resolve(await whileBusy(job.work));
-      } catch (error) {
-        job.reject(error);
-      }
+  async #read(job: Job | undefined): Promise<void> {
+    if (job === undefined) return;
+    try {
+      job.resolve(await this.#whileBusy(job.work));
+    } catch (error) {
+      job.reject(error);
     }
   }
 
-  async function whileBusy<Result>(work: () => Result): Promise<Result> {
-    const deadline = performance.now() + busyTimeoutMs;
+  async #whileBusy<Result>(work: () => Result): Promise<Result> {
+    const deadline = performance.now() + this.#busyTimeoutMs;
     for (;;) {
       try {
         return work();
@@ -105,21 +125,6 @@ export function createSqliteWriter(database: DatabaseSync, busyTimeoutMs: number
       }
     }
   }
-
-  function add<Result>(kind: Job['kind'], work: () => unknown): Promise<Result> {
-    return new Promise<Result>((resolve, reject) => {
-      jobs.push({ kind, work, resolve: (result) => resolve(result as Result), reject });
-      running ??= runAll();
-    });
-  }
-
-  return {
-    read: (work) => add('read', work),
-    write: (work) => add('write', work),
-    async drained() {
-      while (running !== null) await running;
-    },
-  };
 }
 
 function report(job: Job, outcome: Outcome | undefined): void {

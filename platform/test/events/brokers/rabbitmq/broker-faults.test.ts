@@ -81,7 +81,7 @@ describe('openRabbitmqBroker, when RabbitMQ fails,', () => {
     expect(after).toEqual(before);
     expect(await liveObjects()).toEqual(libraryObjects);
     expect(warnings).toEqual([]);
-  });
+  }, 120_000);
 
   it('is blocked while the broker lacks memory, and still handles what it was given', async () => {
     await using stack = new AsyncDisposableStack();
@@ -198,6 +198,10 @@ describe('openRabbitmqBroker, when RabbitMQ was killed under load,', () => {
     await rabbitmq.restart();
     await load.until(beforeKill + 100);
     await load.stop();
+    await eventually(
+      () => gaps.length,
+      (length) => length > 0,
+    );
   });
 
   it('has lost no message that was confirmed, and rejected the others that were on their way', async () => {

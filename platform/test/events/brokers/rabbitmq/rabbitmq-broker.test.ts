@@ -248,7 +248,7 @@ describe('openRabbitmqBroker', () => {
 
   it('consumes again when its queue was deleted and set up anew', async () => {
     await using stack = new AsyncDisposableStack();
-    const { broker, channel, queue } = await openInstallation(stack);
+    const { broker, channel, queue } = await openInstallation(stack, { checkConsumersMs: 50 });
     await broker.setUp({ groups: [group] });
     const mailbox = createMailbox();
     await broker.subscribe({ group: 'insights' }, mailbox.handle);

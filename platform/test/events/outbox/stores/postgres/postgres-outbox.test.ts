@@ -1,7 +1,12 @@
 import { type RunningPostgres, startPostgres } from '@banyan/devkit/services/postgres.ts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Client } from 'pg';
+import { Client, Pool } from 'pg';
 import { openOutbox } from '../../../../../events/outbox/open-outbox.ts';
+import { claimInPostgres } from '../../../../../events/outbox/stores/postgres/postgres-claim.ts';
+import {
+  createPostgresDatabase,
+  type PostgresDatabase,
+} from '../../../../../events/outbox/stores/postgres/postgres-database.ts';
 import { postgresDialect } from '../../../../../events/outbox/stores/postgres/postgres-dialect.ts';
 import {
   migrateInboxInPostgres,
@@ -97,7 +102,44 @@ describe('a relay on PostgreSQL', () => {
       (written) => written !== null,
     );
 
-    expect(await under.peer.audit()).toMatchObject({ pending: 1 });
+    const audit = await eventually(
+      () => under.peer.audit().catch(() => null),
+      (counts) => counts !== null,
+    );
+    expect(audit).toMatchObject({ pending: 1 });
+  });
+});
+
+describe('a claim on PostgreSQL', () => {
+  it('gives a subject back of which another relay has taken other rows at the same time', async () => {
+    await using under = disposable(await openPostgresUnderTest(server));
+    await under.outbox.append(['a', 'b', 'a'].map((id) => productEvent(id)));
+    const pool = new Pool({ connectionString: under.address });
+    const database = createPostgresDatabase(pool, { prepare: () => Promise.resolve() });
+    const overtaken: PostgresDatabase = {
+      ...database,
+      async change(text, parameters) {
+        const rows = await database.change(text, parameters);
+        await under.query(
+          `UPDATE banyan_outbox SET claimed_by = 'other', claimed_until = ${9e15} WHERE seq = 3`,
+        );
+        return rows;
+      },
+    };
+
+    const rows = await claimInPostgres(overtaken, {
+      claimant: 'slow',
+      limit: 2,
+      leaseMs: 60_000,
+    });
+    await pool.end();
+
+    expect(rows.map(({ subject }) => subject)).toEqual(['Product:b']);
+    expect(await under.query('SELECT claimed_by FROM banyan_outbox ORDER BY seq')).toEqual([
+      { claimed_by: null },
+      { claimed_by: 'slow' },
+      { claimed_by: 'other' },
+    ]);
   });
 });
 

@@ -1,11 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import {
-  createSqliteWriter,
-  type SqliteWriter,
-} from '../../../../../events/outbox/stores/sqlite/sqlite-writer.ts';
+import { SqliteWriter } from '../../../../../events/outbox/stores/sqlite/sqlite-writer.ts';
 
-describe('createSqliteWriter', () => {
+describe('SqliteWriter', () => {
   let database: DatabaseSync;
   let writer: SqliteWriter;
   let statements: string[];
@@ -13,7 +10,7 @@ describe('createSqliteWriter', () => {
     database = new DatabaseSync(':memory:');
     database.exec('CREATE TABLE item (id INTEGER PRIMARY KEY)');
     statements = [];
-    writer = createSqliteWriter(recorded(database, statements), 1000);
+    writer = new SqliteWriter(recorded(database, statements), 1000);
   });
   afterEach(() => database.close());
   const insert = (id: number) => () => {
