@@ -96,6 +96,8 @@ export interface EventsConfig {
 /** Whole answers of public queries. */
 export interface ResponseCacheConfig {
   readonly enabled: boolean;
+  /** Whether equal requests that come at the same time are executed once, also when answers are not kept. */
+  readonly coalesce: boolean;
   readonly maxBytes: number;
   /** In lower case, without doubles. */
   readonly varyHeaders: readonly string[];

@@ -1,5 +1,5 @@
 /** Headers which name the caller: what depends on them is private. */
-const CREDENTIAL_HEADERS: readonly string[] = ['authorization', 'cookie'];
+export const CREDENTIAL_HEADERS: readonly string[] = ['authorization', 'cookie'];
 
 /** Whether a header, given in lower case, names the caller. */
 export function isCredentialHeader(name: string): boolean {

@@ -2,6 +2,7 @@ import { DEFAULT_LEASE } from '@banyan/platform/cache/cache-options.ts';
 import { createResourceCache } from '@banyan/platform/cache/create-resource-cache.ts';
 import type { CacheStatistics, ResourceCache } from '@banyan/platform/cache/resource-cache.ts';
 import { createScopeHasher, type ScopeHasher } from '@banyan/platform/cache/scope.ts';
+import type { SharedStore } from '@banyan/platform/cache/shared-store.ts';
 import {
   createRedisStore,
   type RedisStatistics,
@@ -20,7 +21,7 @@ import { observeInvalidations } from './response-cache/observe-invalidations.ts'
 export interface Caches {
   /** What is invalidated here is also removed from the response cache. */
   readonly cache: ResourceCache;
-  /** Null when it is switched off. */
+  /** Null when answers are neither kept nor shared. */
   readonly responseCache: ResponseCache | null;
   readonly hashScope: ScopeHasher;
   /** What they have counted since the start, and their state now. */
@@ -48,9 +49,7 @@ export function openCaches(config: CacheConfig, log: Logger): Caches {
     log,
   });
   // Subscribed after the resource cache, so that it hears news after that has acted on them.
-  const responseCache = config.response.enabled
-    ? createResponseCache({ maxBytes: config.response.maxBytes, sharedStore })
-    : null;
+  const responseCache = openResponseCache(config.response, sharedStore);
   return {
     cache: observeInvalidations(resources, (tags) => responseCache?.invalidate(tags)),
     responseCache,
@@ -67,6 +66,14 @@ export function openCaches(config: CacheConfig, log: Logger): Caches {
       await sharedStore?.close();
     },
   };
+}
+
+function openResponseCache(
+  { enabled, coalesce: coalesces, maxBytes }: CacheConfig['response'],
+  sharedStore: SharedStore | null,
+): ResponseCache | null {
+  if (!enabled && !coalesces) return null;
+  return createResponseCache({ maxBytes: enabled ? maxBytes : 0, coalesces, sharedStore });
 }
 
 function openSharedStore({ redis, keyPrefix }: CacheConfig, log: Logger): RedisStore | null {

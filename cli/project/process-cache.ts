@@ -9,7 +9,7 @@ interface Closeable {
 
 /** The caches of a process that serves one subgraph: whole answers are kept by the gateway alone. */
 export function withoutResponseCache(config: CacheConfig): CacheConfig {
-  return { ...config, response: { ...config.response, enabled: false } };
+  return { ...config, response: { ...config.response, enabled: false, coalesce: false } };
 }
 
 /**

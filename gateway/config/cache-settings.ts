@@ -20,6 +20,7 @@ const redisForm = 'a redis or rediss address, or several parted by commas';
 
 const responseSettings = settings({
   enabled: flag().default(true),
+  coalesce: flag().default(true),
   maxBytes: maxBytes.default(32 * mebibyte),
   varyHeaders: headerNames().default(['accept-language']),
   tagHeader: text('the name of an HTTP header')

@@ -14,6 +14,12 @@ const bypasses = defineCounter({
   labels: { reason: ['inspected', 'unusual', 'new_type'] },
 });
 
+const coalesced = defineCounter({
+  name: 'banyan_response_cache_coalesced_total',
+  help: 'Misses that got the answer to an equal request, which was being executed when they came.',
+  labels: {},
+});
+
 const stores = defineCounter({
   name: 'banyan_response_cache_stores_total',
   help: 'Executed operations, by what became of their answer in the cache.',
@@ -33,12 +39,20 @@ const memory = defineGauge({
 });
 
 /** All that is told here. */
-export const RESPONSE_CACHE_METRICS = [reads, bypasses, stores, entries, memory] as const;
+export const RESPONSE_CACHE_METRICS = [
+  reads,
+  coalesced,
+  bypasses,
+  stores,
+  entries,
+  memory,
+] as const;
 
 /** Tells what the response cache of this process has counted. */
 export function reportResponseCache(report: Report, statistics: ResponseCacheStatistics): void {
   report(reads, { result: 'hit' }, statistics.hits);
   report(reads, { result: 'miss' }, statistics.misses);
+  report(coalesced, {}, statistics.shared);
   for (const reason of bypasses.labels.reason) {
     report(bypasses, { reason }, statistics.bypassed[reason]);
   }

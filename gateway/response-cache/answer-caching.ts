@@ -44,7 +44,7 @@ export function createAnswerCaching(options: AnswerCachingOptions): AnswerCachin
     cache,
     answerKey: createAnswerKey({ generation: hash('sha256', supergraphSdl), headers }),
     writer: createAnswerWriter({ keyHeaders: headers, tagHeader }),
-    repeats: cache === null ? null : createRepeatedRequests(cache, headers),
+    repeats: cache?.keepsAnswers ? createRepeatedRequests(cache, headers) : null,
     isPlainQuery,
     isOpen,
   };

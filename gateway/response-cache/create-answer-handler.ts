@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CREDENTIAL_HEADERS } from '../credential-headers.ts';
 import type { GatewayContext } from '../federation/subgraph-data-source.ts';
 import { createAcceptedTypes } from './accepted-types.ts';
 import { createAnswerBody } from './answer-body.ts';
@@ -32,8 +33,8 @@ export interface AnswerHandlerOptions {
 export type AnswerHandler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
 
 /**
- * Answers from the cache what can be answered from it, without looking at the document; has everything else executed,
- * stores it if everybody may see it, and says in the headers how long it may be kept.
+ * Answers from the cache what can be answered from it, without looking at the document, and equal requests at the same time
+ * with one answer; has everything else executed, stores it if everybody may see it, and says in the headers how long it may be kept.
  */
 export function createAnswerHandler(options: AnswerHandlerOptions): AnswerHandler {
   const { cache, writer, now } = options;
@@ -42,7 +43,7 @@ export function createAnswerHandler(options: AnswerHandlerOptions): AnswerHandle
     const exchange = { request, reply };
     const key = cache === null ? null : keyOf(exchange, options);
     const type = types.find(request.headers.accept);
-    const stored = key === null ? null : findStored(cache, key, type);
+    const stored = key === null ? null : await findAnswer(exchange, { key, type }, cache);
     if (key !== null && stored !== null)
       return sendStored(exchange, { key, stored, type }, options);
     const answer = await runFenced(exchange, key, options);
@@ -53,16 +54,31 @@ export function createAnswerHandler(options: AnswerHandlerOptions): AnswerHandle
   };
 }
 
-function findStored(cache: ResponseCache | null, key: string, type: string | undefined) {
-  if (type !== undefined) return cache?.find(key) ?? null;
-  cache?.countBypass('new_type');
-  return null;
+interface Wanted {
+  readonly key: string;
+  /** Undefined: it is not known yet which one the server chooses. */
+  readonly type: string | undefined;
 }
 
-interface FoundAnswer {
-  readonly key: string;
+/** From the memory, or from an equal request that is being executed. */
+async function findAnswer(
+  { request }: Exchange,
+  { key, type }: Wanted,
+  cache: ResponseCache | null,
+): Promise<StoredAnswer | null> {
+  if (type === undefined) {
+    cache?.countBypass('new_type');
+    return null;
+  }
+  return cache?.find(key) ?? (await cache?.join(key, isAnonymous(request))) ?? null;
+}
+
+function isAnonymous({ headers }: FastifyRequest): boolean {
+  return !CREDENTIAL_HEADERS.some((name) => headers[name] !== undefined);
+}
+
+interface FoundAnswer extends Wanted {
   readonly stored: StoredAnswer;
-  readonly type: string | undefined;
 }
 
 async function sendStored(
@@ -98,13 +114,17 @@ async function runFenced(
   options: AnswerHandlerOptions,
 ): Promise<StoredAnswer | null> {
   const { cache, execute, now } = options;
-  const fill: Fill | null = key === null ? null : (cache?.openFill() ?? null);
+  const fill: Fill | null = key === null ? null : (cache?.openFill(key) ?? null);
   const beganAt = fill?.beganAt ?? now();
-  const text = await execute(exchange);
-  if (typeof text !== 'string') return null;
-  const answer = toAnswer(text, beganAt, exchange, options);
-  if (fill !== null && key !== null) fill.store(key, answer);
-  return answer;
+  try {
+    const text = await execute(exchange);
+    if (typeof text !== 'string') return null;
+    const answer = toAnswer(text, beganAt, exchange, options);
+    fill?.store(answer);
+    return answer;
+  } finally {
+    fill?.abandon();
+  }
 }
 
 function toAnswer(

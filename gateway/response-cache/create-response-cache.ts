@@ -2,10 +2,13 @@ import { createFences, type Fence } from '@banyan/platform/cache/fences.ts';
 import { DISCONNECTED_TTL_MS } from '@banyan/platform/cache/local-side.ts';
 import type { SharedStore } from '@banyan/platform/cache/shared-store.ts';
 import { EVERYTHING_TAG } from '@banyan/platform/cache/tags.ts';
+import { createAnswerFlights } from './answer-flights.ts';
 import { createAnswerStore, type StoredAnswer } from './answer-store.ts';
 
 /** Whole answers of public queries, in the memory of this process. */
 export interface ResponseCache {
+  /** False: equal requests at the same time share one answer, and then it is gone. */
+  readonly keepsAnswers: boolean;
   /** The answer stored under a key, if it is still good. */
   find(key: string): StoredAnswer | null;
   /** Like {@link find}, but does not count; who answers with it calls {@link countHit}. */
@@ -13,8 +16,13 @@ export interface ResponseCache {
   countHit(): void;
   /** Notes a request that is answered without asking the cache. */
   countBypass(reason: BypassReason): void;
-  /** To be called when an operation begins whose answer may be stored. */
-  openFill(): Fill;
+  /**
+   * The answer to an equal operation which is being executed, or null where there is none to wait for. It resolves with null
+   * when the request must be executed all the same. `isAnonymous`: whether the request says nothing of who asks.
+   */
+  join(key: string, isAnonymous: boolean): Promise<StoredAnswer | null> | null;
+  /** To be called when an operation begins whose answer others may get. */
+  openFill(key: string): Fill;
   /** Removes the answers that carry one of these tags (the tag of everything: all of them), and keeps those being made now from being stored. */
   invalidate(tags: readonly string[]): void;
   statistics(): ResponseCacheStatistics;
@@ -26,8 +34,13 @@ export interface ResponseCache {
 export interface Fill {
   /** When the operation began; milliseconds since the epoch. */
   readonly beganAt: number;
-  /** Stores an answer that everybody may see and keep, unless one of its tags was invalidated since the operation began. */
-  store(key: string, answer: StoredAnswer): void;
+  /**
+   * Stores an answer that everybody may see and keep, and gives it to those who wait, unless one of its tags was invalidated
+   * since the operation began.
+   */
+  store(answer: StoredAnswer): void;
+  /** There is no answer: those who wait have to see for themselves. Does nothing after `store`. */
+  abandon(): void;
 }
 
 /**
@@ -40,6 +53,8 @@ export type BypassReason = 'inspected' | 'unusual' | 'new_type';
 export interface ResponseCacheStatistics {
   readonly hits: number;
   readonly misses: number;
+  /** Requests that got the answer to an equal one, which was being executed when they came. */
+  readonly shared: number;
   readonly stored: number;
   /** Answers that were not stored because something of them was invalidated while they were made. */
   readonly fenced: number;
@@ -54,8 +69,10 @@ export interface ResponseCacheStatistics {
 
 /** How a response cache is made. */
 export interface ResponseCacheOptions {
-  /** Default 32 MiB. */
+  /** Default 32 MiB; 0: no answer is kept after those who wait for it have got it. */
   readonly maxBytes?: number;
+  /** Whether equal requests at the same time share one answer. Default true. */
+  readonly coalesces?: boolean;
   /**
    * Brings news of what other replicas invalidate; answers themselves are not put there. While it is out of reach,
    * answers are believed for a second. Null: there are no other replicas.
@@ -69,10 +86,12 @@ const defaultMaxBytes = 32 * 1024 * 1024;
 
 /** A response cache without answers. The owner closes it. */
 export function createResponseCache(options: ResponseCacheOptions): ResponseCache {
-  const { maxBytes = defaultMaxBytes, sharedStore, now = Date.now } = options;
-  const answers = createAnswerStore(maxBytes);
+  const { maxBytes = defaultMaxBytes, coalesces = true, sharedStore, now = Date.now } = options;
+  const keepsAnswers = maxBytes > 0;
+  const answers = createAnswerStore(Math.max(1, maxBytes));
+  const flights = createAnswerFlights();
   const fences = createFences();
-  const counts = { hits: 0, misses: 0, stored: 0, fenced: 0, private: 0, unkept: 0 };
+  const counts = { hits: 0, misses: 0, shared: 0, stored: 0, fenced: 0, private: 0, unkept: 0 };
   const bypassed = { inspected: 0, unusual: 0, new_type: 0 };
   let isConnected = sharedStore === null;
   // A store that confirms nothing is believed.
@@ -83,12 +102,15 @@ export function createResponseCache(options: ResponseCacheOptions): ResponseCach
     if (tags.includes(EVERYTHING_TAG)) answers.clear();
     else answers.removeTagged(tags);
     fences.breakTagged(tags);
+    // Whoever asks from now on must see the change; of what a flight reads nobody knows before it has landed.
+    flights.closeAll();
   };
   const forgetAll = (connected: boolean) => {
     isConnected = connected;
     confirmedAtMs = Number.POSITIVE_INFINITY;
     answers.clear();
     fences.breakAll();
+    flights.closeAll();
   };
   const unsubscribe = sharedStore?.subscribe({
     onInvalidated: invalidate,
@@ -109,7 +131,13 @@ export function createResponseCache(options: ResponseCacheOptions): ResponseCach
     return null;
   };
 
+  const countShared = (answer: StoredAnswer | null) => {
+    if (answer !== null) counts.shared += 1;
+    return answer;
+  };
+
   return {
+    keepsAnswers,
     find(key) {
       const answer = peek(key);
       counts[answer === null ? 'misses' : 'hits'] += 1;
@@ -122,15 +150,24 @@ export function createResponseCache(options: ResponseCacheOptions): ResponseCach
     countBypass(reason) {
       bypassed[reason] += 1;
     },
-    openFill() {
+    join(key, isAnonymous) {
+      // Without news, an operation may have begun before a change that another replica has acknowledged.
+      const landing = coalesces && isInformed() ? flights.join(key, isAnonymous) : null;
+      return landing?.then(countShared) ?? null;
+    },
+    openFill(key) {
       const fence = fences.open();
+      const land = flights.begin(key);
       return {
         beganAt: now(),
-        store(key, answer) {
+        store(answer) {
           const fate = fateOf(answer, fence);
-          counts[fate] += 1;
-          if (fate === 'stored') answers.set(key, isInformed() ? answer : shortened(answer));
+          const isKept = fate === 'stored' && keepsAnswers;
+          counts[fate === 'stored' && !isKept ? 'unkept' : fate] += 1;
+          if (isKept) answers.set(key, isInformed() ? answer : shortened(answer));
+          land(fate === 'stored' ? answer : null);
         },
+        abandon: () => land(null),
       };
     },
     invalidate,

@@ -27,7 +27,13 @@ function configOf(redis: RunningRedis | null): CacheConfig {
     maxBytes: 1_000_000,
     secret: 'a-secret-of-the-replicas',
     lease: false,
-    response: { enabled: true, maxBytes: 1_000_000, varyHeaders: [], tagHeader: null },
+    response: {
+      enabled: true,
+      coalesce: true,
+      maxBytes: 1_000_000,
+      varyHeaders: [],
+      tagHeader: null,
+    },
   };
 }
 
@@ -139,7 +145,7 @@ describe('openCaches', () => {
   it('keeps no answers when that is switched off', () => {
     const config = configOf(null);
     const caches = openCaches(
-      { ...config, response: { ...config.response, enabled: false } },
+      { ...config, response: { ...config.response, enabled: false, coalesce: false } },
       createLogger({ level: 'silent' }),
     );
     closeLater(caches);

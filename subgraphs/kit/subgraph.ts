@@ -7,11 +7,14 @@ import {
   isObjectType,
   parse,
 } from 'graphql';
+import type { SubgraphEvents } from './subgraph-events.ts';
 
 /** A part of the graph that can be asked, in process or behind `serveSubgraph`. Whoever built it closes it. */
 export interface Subgraph {
   readonly name: string;
   readonly schema: GraphQLSchema;
+  /** Default: it neither tells nor hears of changes. */
+  readonly events?: SubgraphEvents;
   /**
    * The `contextValue` of all executions that belong to one client request: its loaders live here. A context that has
    * a `request` member (see {@link SubgraphContext}) gets its unexpected errors logged with the request's logger.
@@ -51,6 +54,8 @@ export interface SubgraphOptions<Context extends SubgraphContext> {
   readonly sdl: string;
   readonly resolvers: SubgraphResolvers<Context>;
   readonly createContext: (request: RequestContext) => Context;
+  /** Default: it neither tells nor hears of changes. */
+  readonly events?: SubgraphEvents;
   /** Default: always healthy. */
   readonly checkHealth?: (signal: AbortSignal) => Promise<void>;
   /** Called at most once. Default: nothing to release. */
@@ -61,13 +66,14 @@ export interface SubgraphOptions<Context extends SubgraphContext> {
 export function createSubgraph<Context extends SubgraphContext>(
   options: SubgraphOptions<Context>,
 ): Subgraph {
-  const { name, createContext, checkHealth = alwaysHealthy } = options;
+  const { name, createContext, events, checkHealth = alwaysHealthy } = options;
   const schema = buildSchema(options);
   let closed: Promise<void> | null = null;
   return {
     name,
     schema,
     createContext,
+    ...(events !== undefined && { events }),
     checkHealth,
     close() {
       closed ??= options.close?.() ?? Promise.resolve();

@@ -9,7 +9,13 @@ const config: CacheConfig = {
   maxBytes: 1_000_000,
   secret: null,
   lease: false,
-  response: { enabled: true, maxBytes: 1_000_000, varyHeaders: [], tagHeader: null },
+  response: {
+    enabled: true,
+    coalesce: true,
+    maxBytes: 1_000_000,
+    varyHeaders: [],
+    tagHeader: null,
+  },
 };
 const log = createLogger({ level: 'silent' });
 

@@ -42,6 +42,7 @@ describe('loadConfig', () => {
           lease: true,
           response: {
             enabled: true,
+            coalesce: true,
             maxBytes: 33_554_432,
             varyHeaders: ['accept-language'],
             tagHeader: null,

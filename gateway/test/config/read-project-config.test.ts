@@ -79,7 +79,7 @@ const cases: [title: string, exported: unknown, faults: string[]][] = [
     'an unknown setting of the response cache',
     { ...project, cache: { response: { maxByte: 5 } } },
     [
-      'cache.response.maxByte: expected one of enabled, maxBytes, varyHeaders, tagHeader, received the unknown setting "maxByte"; did you mean "maxBytes"?',
+      'cache.response.maxByte: expected one of enabled, coalesce, maxBytes, varyHeaders, tagHeader, received the unknown setting "maxByte"; did you mean "maxBytes"?',
     ],
   ],
   [

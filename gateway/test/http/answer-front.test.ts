@@ -29,7 +29,7 @@ async function startFront() {
     const body = createAnswerBody(bytes);
     return { body, tags: ['a'], scope: 'public', createdAt: Date.now(), maxAgeMs: 60_000 };
   };
-  const store = () => cache.openFill().store('answer', makeAnswer());
+  const store = () => cache.openFill('answer').store(makeAnswer());
   const server = createServer(async (request, response) => {
     const body = await text(request);
     seen.push(body);

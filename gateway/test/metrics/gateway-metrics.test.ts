@@ -40,7 +40,13 @@ async function startShop() {
       maxBytes: 1_000_000,
       secret: 'a-secret-of-the-replicas',
       lease: true,
-      response: { enabled: true, maxBytes: 1_000_000, varyHeaders: [], tagHeader: null },
+      response: {
+        enabled: true,
+        coalesce: true,
+        maxBytes: 1_000_000,
+        varyHeaders: [],
+        tagHeader: null,
+      },
     },
     createLogger({ level: 'silent' }),
   );

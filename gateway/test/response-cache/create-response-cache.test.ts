@@ -19,7 +19,7 @@ function createCacheUnderTest(sharedStore = createFakeSharedStore()) {
     sharedStore: sharedStore.connect(),
     now: () => time.now,
   });
-  const fill = (key: string, answer: StoredAnswer) => cache.openFill().store(key, answer);
+  const fill = (key: string, answer: StoredAnswer) => cache.openFill(key).store(answer);
   return { cache, time, fill, sharedStore };
 }
 
@@ -40,12 +40,12 @@ describe('response cache', () => {
 
   it('counts why answers are not stored, and requests that pass it by', () => {
     const { cache, fill } = createCacheUnderTest();
-    const late = cache.openFill();
+    const late = cache.openFill('three');
     cache.invalidate(['a']);
 
     fill('one', answerOf('1', { scope: 'private' }));
     fill('two', answerOf('2', { maxAgeMs: 0 }));
-    late.store('three', answerOf('3', { tags: ['a'] }));
+    late.store(answerOf('3', { tags: ['a'] }));
     cache.countBypass('inspected');
     cache.countBypass('unusual');
     cache.countBypass('unusual');
@@ -99,21 +99,22 @@ describe('response cache', () => {
     const { cache, fill } = createCacheUnderTest();
     fill('one', answerOf('1', { tags: ['a'] }));
     fill('two', answerOf('2'));
-    const late = cache.openFill();
+    const late = cache.openFill('late');
 
     cache.invalidate([EVERYTHING_TAG]);
-    late.store('three', answerOf('3'));
+    late.store(answerOf('3'));
 
     expect(cache.statistics().answers).toBe(0);
   });
 
   it('does not store what was being made while a part of it was invalidated', () => {
     const { cache } = createCacheUnderTest();
-    const fill = cache.openFill();
+    const old = cache.openFill('old');
+    const other = cache.openFill('other');
 
     cache.invalidate(['a']);
-    fill.store('old', answerOf('old', { tags: ['a'] }));
-    fill.store('other', answerOf('other', { tags: ['b'] }));
+    old.store(answerOf('old', { tags: ['a'] }));
+    other.store(answerOf('other', { tags: ['b'] }));
 
     expect([cache.find('old'), cache.find('other')?.body.bytes.toString()]).toEqual([
       null,
@@ -124,11 +125,11 @@ describe('response cache', () => {
 
   it('hears what another replica invalidates', async () => {
     const { cache, fill, sharedStore } = createCacheUnderTest();
-    const late = cache.openFill();
+    const late = cache.openFill('late');
     fill('key', answerOf('a', { tags: ['a'] }));
 
     await sharedStore.connect().replaceVersions(['a']);
-    late.store('late', answerOf('b', { tags: ['a'] }));
+    late.store(answerOf('b', { tags: ['a'] }));
 
     expect([cache.find('key'), cache.find('late')]).toEqual([null, null]);
   });
@@ -136,17 +137,17 @@ describe('response cache', () => {
   it('believes answers for a second while news cannot arrive, and none of them afterwards', () => {
     const { cache, time, fill, sharedStore } = createCacheUnderTest();
     fill('before', answerOf('a'));
-    const acrossLoss = cache.openFill();
+    const acrossLoss = cache.openFill('across');
 
     sharedStore.disconnect();
-    acrossLoss.store('across', answerOf('a'));
+    acrossLoss.store(answerOf('a'));
     fill('during', answerOf('a'));
     const atOnce = ['before', 'across', 'during'].map((key) => cache.find(key) !== null);
     time.now += 1000;
     const afterASecond = cache.find('during');
-    const acrossReturn = cache.openFill();
+    const acrossReturn = cache.openFill('return');
     sharedStore.reconnect();
-    acrossReturn.store('return', answerOf('a', { createdAt: time.now }));
+    acrossReturn.store(answerOf('a', { createdAt: time.now }));
     fill('after', answerOf('a'));
 
     expect(atOnce).toEqual([false, false, true]);

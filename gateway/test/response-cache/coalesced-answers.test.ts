@@ -1,0 +1,226 @@
+import { createFakeSharedStore } from '@banyan/platform/test/helpers/fake-shared-store.ts';
+import { type CachePolicyReport, reportCachePolicy } from '@banyan/subgraph-kit/cache-policy.ts';
+import { describe, expect, it } from '@jest/globals';
+import { createAnswerBody } from '../../response-cache/answer-body.ts';
+import type { StoredAnswer } from '../../response-cache/answer-store.ts';
+import {
+  createResponseCache,
+  type ResponseCacheOptions,
+} from '../../response-cache/create-response-cache.ts';
+import type { StorefrontContext } from '../helpers/storefront.ts';
+import { gatewayTests, inProcess } from '../helpers/test-gateway.ts';
+
+const { startGateway, closeLater } = gatewayTests();
+
+const forAll: CachePolicyReport = { maxAgeSeconds: 60, scope: 'public', tags: ['Product:1'] };
+const forOne: CachePolicyReport = { maxAgeSeconds: 60, scope: 'private', tags: ['Product:1'] };
+
+function answerOf(text: string, parts: Partial<StoredAnswer> = {}): StoredAnswer {
+  const body = createAnswerBody(text);
+  return { body, tags: [], scope: 'public', createdAt: 0, maxAgeMs: 60_000, ...parts };
+}
+
+/** A cache that keeps no answer. */
+function createSharing(options: Partial<ResponseCacheOptions> = {}) {
+  return createResponseCache({ maxBytes: 0, sharedStore: null, ...options });
+}
+
+describe('the response cache, of operations under way', () => {
+  it('gives the answer to those who wait, and keeps it for nobody else', async () => {
+    const cache = createSharing();
+    const fill = cache.openFill('key');
+    const waiting = [cache.join('key', true), cache.join('key', true)];
+    const answer = answerOf('a');
+
+    fill.store(answer);
+
+    expect(await Promise.all(waiting)).toEqual([answer, answer]);
+    expect([cache.join('key', true), cache.find('key')]).toEqual([null, null]);
+    expect(cache.statistics()).toMatchObject({ shared: 2, stored: 0, unkept: 1, answers: 0 });
+  });
+
+  it.each([
+    ['is private', { scope: 'private' }],
+    ['may not be kept', { maxAgeMs: 0 }],
+  ] as const)('gives no answer to others that %s', async (_which, parts) => {
+    const cache = createSharing();
+    const fill = cache.openFill('key');
+    const waiting = cache.join('key', true);
+
+    fill.store(answerOf('a', parts));
+    const next = cache.openFill('key');
+
+    expect(await waiting).toBeNull();
+    expect(cache.join('key', true)).toBeNull();
+    next.abandon();
+  });
+
+  it('lets go those who wait for an operation without an answer', async () => {
+    const cache = createSharing();
+    const fill = cache.openFill('key');
+    const waiting = cache.join('key', true);
+
+    fill.abandon();
+
+    expect(await waiting).toBeNull();
+  });
+
+  it('lets callers who are known wait only where the last answer was public', async () => {
+    const cache = createSharing();
+    const first = cache.openFill('key');
+    const unknown = cache.join('key', false);
+    first.store(answerOf('a'));
+    const second = cache.openFill('key');
+    const known = cache.join('key', false);
+    second.store(answerOf('b'));
+
+    expect(unknown).toBeNull();
+    expect((await known)?.body.bytes.toString()).toBe('b');
+  });
+
+  it('lets nobody wait for an operation that began before an invalidation', async () => {
+    const cache = createSharing();
+    const old = cache.openFill('key');
+    const before = cache.join('key', true);
+    cache.invalidate(['Product:1']);
+    const afterwards = cache.join('key', true);
+    const renewed = cache.openFill('key');
+    const waiting = cache.join('key', true);
+
+    old.store(answerOf('old', { tags: ['Product:1'] }));
+    renewed.store(answerOf('new', { tags: ['Product:1'] }));
+
+    expect(await before).toBeNull();
+    expect(afterwards).toBeNull();
+    expect((await waiting)?.body.bytes.toString()).toBe('new');
+  });
+
+  it('lets nobody wait while news of other replicas cannot arrive', () => {
+    const sharedStore = createFakeSharedStore();
+    const cache = createSharing({ sharedStore: sharedStore.connect() });
+    const fill = cache.openFill('key');
+    const informed = cache.join('key', true);
+
+    sharedStore.disconnect();
+    const uninformed = cache.join('key', true);
+    cache.openFill('key');
+
+    expect(informed).not.toBeNull();
+    expect([uninformed, cache.join('key', true)]).toEqual([null, null]);
+    fill.abandon();
+  });
+
+  it('lets nobody wait when that is switched off', () => {
+    const cache = createSharing({ coalesces: false });
+    cache.openFill('key');
+
+    expect(cache.join('key', true)).toBeNull();
+  });
+});
+
+/** A gateway whose reads of `product` end when the test says so. */
+async function startShop(policy: CachePolicyReport) {
+  const reads: PromiseWithResolvers<string>[] = [];
+  let onRead: () => void = () => undefined;
+  const cache = createSharing();
+  const product = async (_: object, _args: object, context: StorefrontContext) => {
+    reportCachePolicy(context, policy);
+    const read = Promise.withResolvers<string>();
+    reads.push(read);
+    onRead();
+    return { name: await read.promise };
+  };
+  const gateway = await startGateway({
+    subgraphs: { products: inProcess('products', { Query: { product } }) },
+    responses: { cache, varyHeaders: ['accept-language'], tagHeader: null },
+  });
+  closeLater({ close: async () => cache.close() });
+  const post = (headers: Readonly<Record<string, string>> = {}) =>
+    gateway.app.inject({
+      method: 'POST',
+      url: '/graphql',
+      headers: { 'content-type': 'application/json', ...headers },
+      payload: { query: '{ product(id: "1") { name } }' },
+    });
+  const untilRead = async (count: number) => {
+    while (reads.length < count) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      onRead = resolve;
+      await promise;
+    }
+  };
+  // The content type that the server chooses is known from the first answer on.
+  const first = post();
+  await untilRead(1);
+  reads[0]?.resolve('Lamp');
+  await first;
+  return { post, reads, untilRead, cache };
+}
+
+async function until(isTrue: () => boolean): Promise<void> {
+  while (!isTrue()) await new Promise((resolve) => setImmediate(resolve));
+}
+
+describe('equal requests at the same time', () => {
+  it('are executed once when the answer is for everybody', async () => {
+    const { post, reads, untilRead, cache } = await startShop(forAll);
+
+    const leading = post();
+    await untilRead(2);
+    const others = Array.from({ length: 20 }, () => post());
+    const signedIn = post({ authorization: 'Bearer ada' });
+    await until(() => cache.statistics().misses === 22);
+    reads[1]?.resolve('Chair');
+    const answers = await Promise.all([leading, ...others, signedIn]);
+
+    expect(new Set(answers.map(({ body }) => body))).toEqual(
+      new Set(['{"data":{"product":{"name":"Chair"}}}\n']),
+    );
+    expect(new Set(answers.map(({ headers }) => headers['cache-control']))).toEqual(
+      new Set(['public, max-age=60']),
+    );
+    expect(reads).toHaveLength(2);
+    expect(cache.statistics().shared).toBe(21);
+  });
+
+  it('are executed each by itself when they differ in a header on which answers depend', async () => {
+    const { post, reads, untilRead } = await startShop(forAll);
+
+    const german = post({ 'accept-language': 'de' });
+    const french = post({ 'accept-language': 'fr' });
+    await untilRead(3);
+    reads[1]?.resolve('Lampe');
+    reads[2]?.resolve('Lampadaire');
+
+    expect((await german).json().data.product.name).toBe('Lampe');
+    expect((await french).json().data.product.name).toBe('Lampadaire');
+  });
+
+  it('get answers of their own when these are private', async () => {
+    const { post, reads, untilRead } = await startShop(forOne);
+
+    const ada = post({ authorization: 'Bearer ada' });
+    const bob = post({ authorization: 'Bearer bob' });
+    await untilRead(3);
+    reads[1]?.resolve("Ada's");
+    reads[2]?.resolve("Bob's");
+
+    expect((await ada).json().data.product.name).toBe("Ada's");
+    expect((await bob).json().data.product.name).toBe("Bob's");
+  });
+
+  it('see a change that was acknowledged before they came', async () => {
+    const { post, reads, untilRead, cache } = await startShop(forAll);
+
+    const early = post();
+    await untilRead(2);
+    cache.invalidate(['Product:1']);
+    const late = post();
+    await untilRead(3);
+    reads[1]?.resolve('old');
+    reads[2]?.resolve('new');
+
+    expect((await early).json().data.product.name).toBe('old');
+    expect((await late).json().data.product.name).toBe('new');
+  });
+});
