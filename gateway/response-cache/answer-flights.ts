@@ -8,6 +8,8 @@ export interface AnswerFlights {
    * when that answer turns out not to be for everybody; the request is to be executed then, and waits for no other.
    */
   join(key: string, isAnonymous: boolean): Promise<StoredAnswer | null> | null;
+  /** Whether it is worth while that others wait for such an operation. */
+  isPromising(key: string, isAnonymous: boolean): boolean;
   /** Notes that an operation begins. Others wait for the first one of those with the same key. */
   begin(key: string): Land;
   /** Lets nobody else wait for what has begun until now. */
@@ -29,6 +31,7 @@ export function createAnswerFlights(): AnswerFlights {
   const isPromising = (key: string, isAnonymous: boolean) => wasShared.get(key) ?? isAnonymous;
 
   return {
+    isPromising,
     join(key, isAnonymous) {
       const landing = flights.get(key);
       return landing !== undefined && isPromising(key, isAnonymous) ? landing : null;

@@ -117,6 +117,7 @@ async function runFenced(
   const fill: Fill | null = key === null ? null : (cache?.openFill(key) ?? null);
   const beganAt = fill?.beganAt ?? now();
   try {
+    await fill?.gather(isAnonymous(exchange.request));
     const text = await execute(exchange);
     if (typeof text !== 'string') return null;
     const answer = toAnswer(text, beganAt, exchange, options);

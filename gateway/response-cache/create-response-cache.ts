@@ -1,3 +1,4 @@
+import { setImmediate as afterReading } from 'node:timers/promises';
 import { createFences, type Fence } from '@banyan/platform/cache/fences.ts';
 import { DISCONNECTED_TTL_MS } from '@banyan/platform/cache/local-side.ts';
 import type { SharedStore } from '@banyan/platform/cache/shared-store.ts';
@@ -34,6 +35,11 @@ export interface ResponseCache {
 export interface Fill {
   /** When the operation began; milliseconds since the epoch. */
   readonly beganAt: number;
+  /**
+   * To be awaited before the operation is executed: equal requests that have arrived already, but were not yet read from
+   * their connections, then wait for its answer. Under load, executing keeps the process from reading them.
+   */
+  gather(isAnonymous: boolean): Promise<void>;
   /**
    * Stores an answer that everybody may see and keep, and gives it to those who wait, unless one of its tags was invalidated
    * since the operation began.
@@ -160,6 +166,9 @@ export function createResponseCache(options: ResponseCacheOptions): ResponseCach
       const land = flights.begin(key);
       return {
         beganAt: now(),
+        async gather(isAnonymous) {
+          if (coalesces && flights.isPromising(key, isAnonymous)) await afterReading();
+        },
         store(answer) {
           const fate = fateOf(answer, fence);
           const isKept = fate === 'stored' && keepsAnswers;

@@ -157,6 +157,31 @@ async function startShop(policy: CachePolicyReport) {
   return { post, reads, untilRead, cache };
 }
 
+/** A gateway that listens, whose reads of `product` end at once, after a first request. */
+async function startQuickShop() {
+  let reads = 0;
+  const product = (_: object, _args: object, context: StorefrontContext) => {
+    reads += 1;
+    reportCachePolicy(context, forAll);
+    return { name: 'Lamp' };
+  };
+  const cache = createSharing();
+  const gateway = await startGateway({
+    subgraphs: { products: inProcess('products', { Query: { product } }) },
+    responses: { cache, varyHeaders: [], tagHeader: null },
+  });
+  closeLater({ close: async () => cache.close() });
+  const { url } = await gateway.listen();
+  const body = JSON.stringify({ query: '{ product(id: "1") { name } }' });
+  const headers = { 'content-type': 'application/json', accept: 'application/json' };
+  const post = async () => {
+    const response = await fetch(new URL('/graphql', url), { method: 'POST', headers, body });
+    return response.text();
+  };
+  await post();
+  return { post, reads: () => reads };
+}
+
 async function until(isTrue: () => boolean): Promise<void> {
   while (!isTrue()) await new Promise((resolve) => setImmediate(resolve));
 }
@@ -222,5 +247,16 @@ describe('equal requests at the same time', () => {
 
     expect((await early).json().data.product.name).toBe('old');
     expect((await late).json().data.product.name).toBe('new');
+  });
+
+  it('wait for each other although none of them would have to wait for anything', async () => {
+    const { post, reads } = await startQuickShop();
+    await Promise.all(Array.from({ length: 20 }, post));
+    const before = reads();
+
+    const answers = await Promise.all(Array.from({ length: 20 }, post));
+
+    expect(new Set(answers).size).toBe(1);
+    expect(reads() - before).toBeLessThan(10);
   });
 });
