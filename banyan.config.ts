@@ -10,6 +10,7 @@ export default defineConfig({
   cache: { redis: env('REDIS_URL', null), secret: env('CACHE_SECRET', null) },
   events: {
     rabbitmq: env('RABBITMQ_URL', null),
+    outbox: env('OUTBOX_URL', 'sqlite:./var/outbox.db'),
     outboxes: { catalog: env('CATALOG_OUTBOX_URL', null), orders: env('ORDERS_OUTBOX_URL', null) },
   },
   admin: { token: env('ADMIN_TOKEN', null) },

@@ -1,11 +1,13 @@
+import { text } from 'node:stream/consumers';
 import { disableApolloTelemetry } from '@banyan/gateway/apollo-telemetry.ts';
 import { run } from './program.ts';
 
 disableApolloTelemetry(process.env);
 
 process.exitCode = await run(process.argv.slice(2), {
-  print: (text) => process.stdout.write(`${text}\n`),
-  complain: (text) => process.stderr.write(`${text}\n`),
+  print: (line) => process.stdout.write(`${line}\n`),
+  complain: (line) => process.stderr.write(`${line}\n`),
+  readInput: async () => (process.stdin.isTTY ? '' : text(process.stdin)),
   notifyParent: (message) => process.send?.(message),
   environment: process.env,
   workingDir: process.cwd(),

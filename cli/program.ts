@@ -1,5 +1,7 @@
+import { CONNECT_SPECS } from '@banyan/legacy-adapters/connect/ast.ts';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { CommandFailure, EXIT, type ExitCode } from './command-failure.ts';
+import { addEventCommands } from './event-commands.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Runs one command line. Resolves when the command has done its work or, for a server, when it listens. Never rejects. */
@@ -59,6 +61,19 @@ function createProgram(terminal: Terminal, end: (code: ExitCode) => void): Comma
       end(await subgraph(name, options, terminal));
     });
 
+  program
+    .command('map')
+    .description('evaluate a selection on the JSON of the standard input')
+    .argument('[selection]', 'such as "id name"')
+    .option('--file <file>', 'file with the selection')
+    .addOption(specOption())
+    .option('--vars <file>', 'JSON file with variables, such as {"args": {"id": 7}}')
+    .option('--explain', 'print first how the selection is understood', false)
+    .action(async (selection, options) => {
+      const { map } = await import('./commands/map.ts');
+      end(await map(selection, options, terminal));
+    });
+
   const cache = program
     .command('cache')
     .description('work with the caches of a running gateway')
@@ -83,6 +98,7 @@ function createProgram(terminal: Terminal, end: (code: ExitCode) => void): Comma
       end(await cacheInvalidate(options, terminal));
     });
 
+  addEventCommands(program, terminal, end);
   return program;
 }
 
@@ -104,6 +120,12 @@ function createCommand({ print, complain }: Terminal): Command {
 
 function configOption(): Option {
   return new Option('--config <file>', 'configuration file (default: banyan.config.ts)');
+}
+
+function specOption(): Option {
+  return new Option('--spec <version>', 'version of the connect specification')
+    .choices(CONNECT_SPECS)
+    .default('v0.3');
 }
 
 function formatOption(): Option {

@@ -6,6 +6,8 @@ export interface Terminal {
   readonly print: (text: string) => void;
   /** Like `print`, on the error stream. */
   readonly complain: (text: string) => void;
+  /** All of the standard input, to its end; empty when a person sits there. Absent where there is none. */
+  readonly readInput?: () => Promise<string>;
   /** Tells the process which started this one, if that listens. */
   readonly notifyParent: (message: object) => void;
   readonly environment: Environment;

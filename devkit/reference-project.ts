@@ -9,6 +9,8 @@ export interface ReferenceProject extends AsyncDisposable {
   readonly url: string;
   readonly catalog: PhpService;
   readonly orders: PhpService;
+  /** Of the gateway's own outbox, unless the options give another. */
+  readonly outboxFile: string;
   /** Sends one GraphQL request to the gateway. */
   ask<Data = unknown>(request: GraphQLRequest): Promise<GraphQLAnswer<Data>>;
   /** How many requests the PHP services have answered since {@link clearLegacyCalls}. */
@@ -77,6 +79,7 @@ export async function startReferenceProject(
       CATALOG_URL: catalog.url,
       ORDERS_URL: orders.url,
       REVIEWS_DATABASE_URL: `sqlite:${join(dir, 'reviews.db')}`,
+      OUTBOX_URL: `sqlite:${join(dir, 'outbox.db')}`,
       ...(relaysOutboxes && {
         CATALOG_OUTBOX_URL: catalog.outboxUrl,
         ORDERS_OUTBOX_URL: orders.outboxUrl,
@@ -91,6 +94,7 @@ export async function startReferenceProject(
     url: gateway.url,
     catalog,
     orders,
+    outboxFile: join(dir, 'outbox.db'),
     ask: (request) => ask(gateway.url, request),
     async countLegacyCalls() {
       const logs = await Promise.all(services.map((service) => service.readAccessLog()));

@@ -85,7 +85,13 @@ export interface EventsConfig {
   readonly rabbitmq: string | null;
   /** With which the names of the exchange and of all queues begin. */
   readonly prefix: string;
-  /** Databases with an outbox that this process relays, by subgraph. Hold credentials. */
+  /** The gateway's own outbox, as a URL whose relative file is below the project. May hold credentials. Null: it has none. */
+  readonly outbox: string | null;
+  /** Whether this process brings the events of the outboxes to the broker. */
+  readonly relay: boolean;
+  /** How long published events are kept for replay. */
+  readonly retentionHours: number;
+  /** Databases in which services write an outbox, by subgraph. Hold credentials. */
   readonly outboxes: Readonly<Record<string, string>>;
   /** Exchanges of other programs whose messages tell of changes. Needs RabbitMQ. */
   readonly foreign: readonly ForeignMapping[];

@@ -11,6 +11,7 @@ import type { GatewayContext, SubgraphDataSource } from './federation/subgraph-d
 import { checkSubgraphNames, subgraphNames } from './federation/subgraph-names.ts';
 import { createApp } from './http/create-app.ts';
 import { createDrain, type Drain, type DrainOptions } from './http/drain.ts';
+import type { EventsHealth } from './http/events-health.ts';
 import { exampleQuery } from './http/example-query.ts';
 import { addGraphqlRoute } from './http/graphql-route.ts';
 import { createHealthParts } from './http/health-parts.ts';
@@ -48,6 +49,16 @@ export interface GatewayOptions {
   readonly admin?: AdminOptions | null;
   /** From then on the gateway closes them. Null or absent: nothing is counted. */
   readonly metrics?: MetricsOptions | null;
+  /** Absent: there are no change events. */
+  readonly events?: GatewayEvents;
+}
+
+/** The change events of the process, as far as a gateway has to do with them. */
+export interface GatewayEvents {
+  /** Never rejects. */
+  health(): Promise<EventsHealth>;
+  /** Called when all requests are answered, before the subgraphs in this process are closed: they may be consumers. */
+  stop(): Promise<void>;
 }
 
 /** What is counted, and where it is shown. */
@@ -107,7 +118,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     },
     close() {
       if (state.phase === 'draining') return state.closed;
-      const closed = closeAll({ drain, graph, dataSources, metrics, metricsListener, log });
+      const closed = closeAll({ ...options, drain, graph, dataSources, metrics, metricsListener });
       state = { phase: 'draining', closed };
       return closed;
     },
@@ -153,7 +164,12 @@ interface Routes {
 function addRoutes(app: FastifyInstance, routes: Routes): void {
   const { options, dataSources, identify, graph, readiness } = routes;
   const { environment, server, log } = options;
-  addHealthRoutes(app, { readiness, parts: createHealthParts([...dataSources.values()]) });
+  const { events } = options;
+  addHealthRoutes(app, {
+    readiness,
+    parts: createHealthParts([...dataSources.values()]),
+    ...(events !== undefined && { events: () => events.health() }),
+  });
   const client = {
     forwardableHeaders: server.forwardableHeaders,
     requestTimeoutMs: server.requestTimeoutMs,
@@ -187,13 +203,17 @@ interface ClosingParts {
   readonly dataSources: DataSources;
   readonly metrics: MetricsOptions | null;
   readonly metricsListener: MetricsListener | null;
+  readonly events?: GatewayEvents;
   readonly log: Logger;
 }
 
 async function closeAll(parts: ClosingParts): Promise<void> {
-  const { drain, graph, dataSources, metrics, metricsListener, log } = parts;
+  const { drain, graph, dataSources, metrics, metricsListener, events, log } = parts;
   await drain.close();
   await graph.server.stop();
+  await events
+    ?.stop()
+    .catch((err: unknown) => log.error({ err }, 'Change events were not stopped in order'));
   const closed = await Promise.allSettled(
     [...dataSources.values()].map((source) => source.close()),
   );

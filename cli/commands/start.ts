@@ -7,7 +7,8 @@ import {
   type GatewayAddresses,
   type MetricsOptions,
 } from '@banyan/gateway/create-gateway.ts';
-import { type Events, NO_EVENTS, openEvents } from '@banyan/gateway/events/open-events.ts';
+import { createEvents, type Events } from '@banyan/gateway/events/create-events.ts';
+import type { EventParts } from '@banyan/gateway/events/open-events.ts';
 import { createGatewayMetrics, watchCaches } from '@banyan/gateway/metrics/gateway-metrics.ts';
 import { metricsPlace } from '@banyan/gateway/metrics/metrics-place.ts';
 import type { Caches } from '@banyan/gateway/open-caches.ts';
@@ -20,6 +21,7 @@ import { describeSubgraphs } from '../project/describe-subgraphs.ts';
 import { describeListenError } from '../project/listen-error.ts';
 import { requireProject } from '../project/load-project.ts';
 import { closingInOrder, startWithCaches } from '../project/process-cache.ts';
+import { startWithEvents } from '../project/process-events.ts';
 import { announcer, createProjectLogger } from '../project/project-logger.ts';
 import { closeOnExit } from '../project/shut-down.ts';
 import type { Terminal } from '../terminal.ts';
@@ -37,16 +39,22 @@ export async function start(options: StartOptions, terminal: Terminal): Promise<
   const log = createProjectLogger(config, terminal);
   const { environment } = terminal;
   const metrics = openMetrics(config);
-  const started = await startWithCaches(config.cache, log, async (caches) => {
-    const counting = metrics?.metrics ?? NO_METRICS;
-    watchCaches(counting, caches);
-    const built = await buildSubgraphs(project, { environment, log, ...caches, metrics: counting });
-    const gateway = await openGateway({ config, supergraphSdl, built, caches, metrics, log });
-    const events = await openProjectEvents({ config, gateway, caches, log });
-    const addresses = await listen(gateway, config, events);
-    closeOnExit(closingInOrder(gateway, events, caches), log);
-    return { built, notes: [...caches.notes, ...events.notes], ...addresses };
-  });
+  const started = await startWithCaches(config.cache, log, (caches) =>
+    startWithEvents(config, log, async (eventParts) => {
+      const counting = metrics?.metrics ?? NO_METRICS;
+      watchCaches(counting, caches);
+      const intents = eventParts.outboxes.own?.intents ?? null;
+      const building = { environment, log, ...caches, metrics: counting, intents };
+      const built = await buildSubgraphs(project, building);
+      const parts = { config, supergraphSdl, built, caches, metrics, eventParts, log };
+      const events = await openProjectEvents(parts);
+      const gateway = await openGateway(parts, events);
+      events.start();
+      const addresses = await listen(gateway, config);
+      closeOnExit(closingInOrder(gateway, eventParts, caches), log);
+      return { built, notes: [...caches.notes, ...events.notes], ...addresses };
+    }),
+  );
 
   const say = announcer(config, terminal, log);
   const { built, notes, url, metricsUrl } = started;
@@ -83,10 +91,11 @@ interface GatewayParts {
   readonly built: readonly BuiltSubgraph[];
   readonly caches: Caches;
   readonly metrics: MetricsOptions | null;
+  readonly eventParts: EventParts;
   readonly log: Logger;
 }
 
-async function openGateway(parts: GatewayParts): Promise<Gateway> {
+async function openGateway(parts: GatewayParts, events: Events): Promise<Gateway> {
   const { config, supergraphSdl, built, caches, metrics, log } = parts;
   const { environment, server, limits, identity } = config;
   const { cache, responseCache, hashScope } = caches;
@@ -107,6 +116,7 @@ async function openGateway(parts: GatewayParts): Promise<Gateway> {
         invalidate: (tags) => cache.invalidate(tags, 'operator'),
       },
       metrics,
+      events,
     });
   } catch (error) {
     await closeSubgraphs(built);
@@ -115,18 +125,20 @@ async function openGateway(parts: GatewayParts): Promise<Gateway> {
   }
 }
 
-/** Without outboxes and without RabbitMQ there is nobody who could tell of a change. */
-async function openProjectEvents(
-  parts: Pick<GatewayParts, 'config' | 'caches' | 'log'> & { readonly gateway: Gateway },
-): Promise<Events> {
-  const { config, gateway, caches, log } = parts;
-  const { events, projectDir, cache } = config;
-  if (events.rabbitmq === null && Object.keys(events.outboxes).length === 0) return NO_EVENTS;
+async function openProjectEvents(parts: GatewayParts): Promise<Events> {
+  const { config, built, caches, metrics, eventParts, log } = parts;
+  const subgraphs = built.flatMap((one) => (one.kind === 'remote' ? [] : [one.subgraph]));
   try {
-    const isCacheShared = cache.redis !== null;
-    return await openEvents(events, { cache: caches.cache, isCacheShared, projectDir, log });
+    return createEvents({
+      config,
+      parts: eventParts,
+      cache: caches.cache,
+      subgraphs,
+      metrics: metrics?.metrics ?? NO_METRICS,
+      log,
+    });
   } catch (error) {
-    await gateway.close();
+    await closeSubgraphs(built);
     throw new CommandFailure(error instanceof Error ? error.message : String(error));
   }
 }
@@ -137,16 +149,11 @@ function toRunning(one: BuiltSubgraph): RunningSubgraph {
   return { kind: 'remote', name: one.name, url, timeoutMs, forwardHeaders, forwardIdentity };
 }
 
-async function listen(
-  gateway: Gateway,
-  { server }: GatewayConfig,
-  events: Events,
-): Promise<GatewayAddresses> {
+async function listen(gateway: Gateway, { server }: GatewayConfig): Promise<GatewayAddresses> {
   try {
     return await gateway.listen();
   } catch (error) {
     await gateway.close();
-    await events.close();
     throw describeListenError(error, addressOf(error, server));
   }
 }

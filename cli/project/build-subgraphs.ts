@@ -1,7 +1,4 @@
-import { relative } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { readSchemas, type SubgraphSchema } from '@banyan/gateway/compose/read-schemas.ts';
-import { findModuleFile } from '@banyan/gateway/config/module-file.ts';
 import type {
   GatewayConfig,
   LegacySubgraphConfig,
@@ -13,11 +10,13 @@ import type { LegacySubgraph } from '@banyan/legacy-adapters/runtime/legacy-subg
 import type { ResourceCache } from '@banyan/platform/cache/resource-cache.ts';
 import type { ScopeHasher } from '@banyan/platform/cache/scope.ts';
 import { renderDiagnostic } from '@banyan/platform/errors/diagnostic.ts';
+import type { IntentStore } from '@banyan/platform/events/outbox/intents/intent-store.ts';
 import type { Logger } from '@banyan/platform/telemetry/logger.ts';
 import type { Metrics } from '@banyan/platform/telemetry/metrics.ts';
 import type { Subgraph } from '@banyan/subgraph-kit/subgraph.ts';
 import { CommandFailure } from '../command-failure.ts';
 import type { Terminal } from '../terminal.ts';
+import { importModule } from './import-module.ts';
 import type { Project } from './load-project.ts';
 
 /** A configured subgraph, running inside this process or elsewhere. */
@@ -49,6 +48,8 @@ export interface BuildOptions {
   readonly hashScope: ScopeHasher;
   /** Where legacy subgraphs count what they do. Default nowhere. */
   readonly metrics?: Metrics;
+  /** Where writes to legacy services are noted. Stays the caller's. Null or absent: they are not. */
+  readonly intents?: IntentStore | null;
 }
 
 /**
@@ -100,11 +101,12 @@ async function buildSubgraph(
         cache: options.cache,
         hashScope: options.hashScope,
         ...(options.metrics !== undefined && { metrics: options.metrics }),
+        ...intentsFor(name, project, options),
       });
       return { kind: 'legacy', name, config, subgraph };
     }
     case 'module': {
-      const createSubgraph = await importModule(name, config.module, project.projectDir);
+      const { createSubgraph } = await importModule(name, config.module, project.projectDir);
       const { log, cache } = options;
       const { projectDir } = project;
       const invalidate = (tags: readonly string[]) => cache.invalidate(tags, 'module');
@@ -119,37 +121,13 @@ async function buildSubgraph(
   }
 }
 
-/** The default export of a module subgraph. */
-type CreateSubgraph = (options: {
-  readonly schema: string;
-  readonly env: (variable: string) => string | undefined;
-  readonly log: Logger;
-  readonly projectDir: string;
-  readonly invalidate: (tags: readonly string[]) => Promise<void>;
-}) => Promise<Subgraph>;
-
-async function importModule(
+/** A service with an outbox of its own writes its events in its own transactions: intents would tell of them twice. */
+function intentsFor(
   name: string,
-  configured: string,
-  projectDir: string,
-): Promise<CreateSubgraph> {
-  const shown = relative(projectDir, configured);
-  const file = findModuleFile(configured);
-  if (file === null) {
-    throw new CommandFailure(`Subgraph "${name}": there is no module ${shown}.`);
-  }
-  const module: unknown = await import(pathToFileURL(file).href);
-  const createSubgraph: unknown = Reflect.get(Object(module), 'default');
-  if (!isCreateSubgraph(createSubgraph)) {
-    throw new CommandFailure(
-      `Subgraph "${name}": ${shown} must have a default export which is a function that makes the subgraph.`,
-    );
-  }
-  return createSubgraph;
-}
-
-function isCreateSubgraph(value: unknown): value is CreateSubgraph {
-  return typeof value === 'function';
+  { events }: GatewayConfig,
+  { intents }: BuildOptions,
+): { readonly intents?: IntentStore } {
+  return intents == null || Object.hasOwn(events.outboxes, name) ? {} : { intents };
 }
 
 function describeReason(reason: unknown): string {

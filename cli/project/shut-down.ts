@@ -17,3 +17,13 @@ export function closeOnExit(server: { close(): Promise<void> }, log: Logger): vo
   });
   process.once('disconnect', close);
 }
+
+/** Resolves when the process is asked to end, by a signal or because its parent is gone. A second signal ends it at once. */
+export function untilAskedToEnd(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const event of ['SIGTERM', 'SIGINT'] as const) process.once(event, () => resolve());
+    process.once('disconnect', () => resolve());
+    // The channel to a parent would keep the process from ending afterwards.
+    process.channel?.unref();
+  });
+}

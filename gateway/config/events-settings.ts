@@ -1,4 +1,4 @@
-import { settings, text, textList } from '@banyan/platform/config/settings.ts';
+import { flag, settings, text, textList, wholeNumber } from '@banyan/platform/config/settings.ts';
 import { foreignMappingSchema } from '@banyan/platform/events/decoders/foreign-mapping.ts';
 import { OUTBOX_URL_FORMS, parseOutboxUrl } from '@banyan/platform/events/outbox/outbox-url.ts';
 import { z } from 'zod';
@@ -23,6 +23,9 @@ export const eventsSettings = settings({
       'at most 64 lower case letters, digits, "-" and ".", a letter first',
     )
     .default('banyan'),
+  outbox: outboxUrl.nullable().default('sqlite:./var/outbox.db'),
+  relay: flag().default(true),
+  retentionHours: wholeNumber(1, 24 * 366, 'hours').default(72),
   outboxes: z
     .record(z.string(), outboxUrl.nullable(), {
       error: 'an object of database addresses by subgraph',

@@ -99,6 +99,15 @@ export interface EventsSettings {
   /** With which the names of the exchange and of all queues begin. Default `banyan`. */
   readonly prefix?: Setting<string>;
   /**
+   * Database of the gateway's own outbox: what it writes to legacy services is noted there, and events that it makes itself.
+   * `sqlite:<file>`, `postgres://…` or `mysql://…`. Default `sqlite:./var/outbox.db`; null: none.
+   */
+  readonly outbox?: Setting<string> | null;
+  /** Whether the gateway relays outboxes. Default true; false where `banyan events relay` does it. */
+  readonly relay?: Setting<boolean>;
+  /** How long published events stay in outboxes, for replay. Default 72. */
+  readonly retentionHours?: Setting<number>;
+  /**
    * By subgraph, the database in which its service writes an outbox: `sqlite:<file>`, `postgres://…` or `mysql://…`. The
    * gateway relays what stands there. Default none; null is as none.
    */
@@ -176,6 +185,8 @@ export interface SourceSettings {
   readonly maxUrlLength?: Setting<number>;
   /** Largest page of the service's paginator. Default: as the dialect says. */
   readonly maxPageSize?: Setting<number>;
+  /** Header in which mutations with `@emits` send an id of the call, such as `Idempotency-Key`. Default none. */
+  readonly idempotencyHeader?: Setting<string>;
   readonly cache?: SourceCacheSettings;
   /** Values of `$config` in the mappings. */
   readonly config?: Readonly<Record<string, unknown>>;

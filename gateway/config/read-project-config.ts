@@ -139,15 +139,23 @@ function unknownIdentitySubgraph(written: string, names: readonly string[]): Con
 }
 
 function foreignConflicts(
-  { rabbitmq, foreign }: EventsConfig,
+  { rabbitmq, prefix, foreign }: EventsConfig,
   names: readonly string[],
 ): readonly ConfigFault[] {
-  const unknown = foreign.flatMap(({ subgraph }, index) =>
-    names.includes(subgraph) ? [] : [unknownForeignSubgraph(index, subgraph, names)],
-  );
-  if (rabbitmq !== null || foreign.length === 0) return unknown;
+  const faults = foreign.flatMap(({ subgraph, exchange }, index) => [
+    ...(names.includes(subgraph) ? [] : [unknownForeignSubgraph(index, subgraph, names)]),
+    ...(exchange === `${prefix}.events` ? [ownExchange(index, exchange)] : []),
+  ]);
+  if (rabbitmq !== null || foreign.length === 0) return faults;
   const expected = 'the address of RabbitMQ, which events.foreign needs';
-  return [...unknown, conflict(['events', 'rabbitmq'], expected, 'null')];
+  return [...faults, conflict(['events', 'rabbitmq'], expected, 'null')];
+}
+
+/** What is republished would come back, again and again. */
+function ownExchange(index: number, written: string): ConfigFault {
+  const expected = 'an exchange of other programs, not that of the gateway';
+  const path = ['events', 'foreign', index, 'exchange'];
+  return conflict(path, expected, describeReceived(written, []));
 }
 
 function unknownForeignSubgraph(

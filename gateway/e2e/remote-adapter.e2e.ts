@@ -18,6 +18,7 @@ beforeAll(async () => {
     PATH: process.env.PATH,
     CATALOG_URL: inProcess.catalog.url,
     ORDERS_URL: inProcess.orders.url,
+    OUTBOX_URL: 'sqlite::memory:',
   };
   const catalog = await startBanyanProcess({
     root,

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import type {
   EventBroker,
   Topology,
@@ -11,16 +12,18 @@ export interface SetUpOptions {
   readonly log: Logger;
   /** Ends the waiting. */
   readonly signal: AbortSignal;
+  /** Wait after a failure. Default 5000. */
+  readonly retryMs?: number;
 }
 
 /**
- * Sets the topology up as soon as the broker is there, however long that takes; after a failure at its next return. What
+ * Sets the topology up as soon as the broker is there, however long that takes; after a failure again, a little later. What
  * differs from what is expected is logged and left as it is. False when the signal came first.
  */
 export async function setUpWhenReady(
   broker: EventBroker,
   topology: Topology,
-  { log, signal }: SetUpOptions,
+  { log, signal, retryMs = 5000 }: SetUpOptions,
 ): Promise<boolean> {
   while (!signal.aborted) {
     if (broker.state === 'ready') {
@@ -29,9 +32,10 @@ export async function setUpWhenReady(
         return true;
       } catch (error) {
         log.error({ err: error }, 'Exchanges and queues could not be set up');
+        // Rejects only when it is called off.
+        await delay(retryMs, undefined, { signal, ref: false }).catch(() => undefined);
       }
-    }
-    await nextState(broker, signal);
+    } else await nextState(broker, signal);
   }
   return false;
 }

@@ -6,6 +6,7 @@ import { createPrometheusMetrics } from '@banyan/platform/telemetry/prometheus-m
 import type { Caches } from '../open-caches.ts';
 import { OPERATION_METRICS } from '../plugins/operation-metrics.ts';
 import { CACHE_METRICS, reportCache } from './cache-metrics.ts';
+import { EVENTS_METRICS } from './events-metrics.ts';
 import { REDIS_METRICS, reportRedis } from './redis-metrics.ts';
 import { RESPONSE_CACHE_METRICS, reportResponseCache } from './response-cache-metrics.ts';
 
@@ -17,6 +18,7 @@ export const GATEWAY_METRICS: readonly MetricDefinition[] = [
   ...CACHE_METRICS,
   ...REDIS_METRICS,
   ...RESPONSE_CACHE_METRICS,
+  ...EVENTS_METRICS,
 ];
 
 /** Metrics of one gateway, all at zero. Whoever made them closes them. */

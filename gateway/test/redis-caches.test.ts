@@ -35,7 +35,13 @@ beforeEach(() => redis.command('FLUSHALL'));
 afterAll(() => redis.stop());
 
 function openAt(keyPrefix: string): Caches {
-  const response = { enabled: true, maxBytes: 1_000_000, varyHeaders: [], tagHeader: null };
+  const response = {
+    enabled: true,
+    coalesce: true,
+    maxBytes: 1_000_000,
+    varyHeaders: [],
+    tagHeader: null,
+  };
   const config = { redis: [redis.url], keyPrefix, maxBytes: 1_000_000, secret: null };
   const log = createLogger({ level: 'silent' });
   return openCaches({ ...config, lease: false, response }, log);

@@ -1,7 +1,7 @@
 import type { Source } from './source.ts';
 
 /** Versions of the Connectors specification whose grammar is understood, oldest first. */
-export const CONNECT_SPECS = ['v0.1', 'v0.2', 'v0.3'] as const;
+export const CONNECT_SPECS = ['v0.1', 'v0.2', 'v0.3', 'v0.4'] as const;
 
 /** A version of `https://specs.apollo.dev/connect/…`. */
 export type ConnectSpec = (typeof CONNECT_SPECS)[number];
@@ -32,7 +32,10 @@ export interface SubSelection {
 
 export type SelectionItem = NamedItem | InlinedItem;
 
-/** `alias: path`, `alias: { … }`, `key`, `key?` or `key { … }`: gives one member of the output object. */
+/**
+ * `alias: path`, `alias: { … }`, `key`, `key?` or `key { … }`: gives one member of the output object. The value of
+ * `alias: "text"` (v0.4) is a path whose head is that expression, as of `alias: $("text")`.
+ */
 export interface NamedItem {
   readonly kind: 'NamedItem';
   /** Output name. */
@@ -44,10 +47,12 @@ export interface NamedItem {
   readonly span: Span;
 }
 
-/** A path without output name whose object is merged into the output, such as `$.a { b c }`. */
+/** A path without output name whose object is merged into the output, such as `$.a { b c }` or `...$.a`. */
 export interface InlinedItem {
   readonly kind: 'InlinedItem';
   readonly path: Path;
+  /** Whether `...` stands before it. Without it, a lone path is the value of the whole selection. */
+  readonly spread: boolean;
   readonly span: Span;
 }
 
@@ -107,8 +112,19 @@ export interface ObjectLiteral {
   readonly span: Span;
 }
 
-export interface ObjectMember {
+export type ObjectMember = NamedMember | SpreadMember;
+
+/** `name: value`, or `name` alone (v0.4), whose value is then a path to that key. */
+export interface NamedMember {
+  readonly kind: 'Named';
   readonly name: string;
+  readonly value: Expression;
+  readonly span: Span;
+}
+
+/** `...value`, or a path without output name (v0.4): its object is merged into the one that is written out. */
+export interface SpreadMember {
+  readonly kind: 'Spread';
   readonly value: Expression;
   readonly span: Span;
 }

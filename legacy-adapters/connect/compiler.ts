@@ -1,18 +1,5 @@
-import { isJsonObject, type JsonValue } from '@banyan/platform/json/json-value.ts';
-import type {
-  ArrayLiteral,
-  Coalesce,
-  Expression,
-  Literal,
-  NamedItem,
-  ObjectLiteral,
-  Path,
-  PathHead,
-  PathStep,
-  Selection,
-  SelectionItem,
-  SubSelection,
-} from './ast.ts';
+import type { JsonValue } from '@banyan/platform/json/json-value.ts';
+import type { Expression, Path, PathHead, PathStep, Selection, SubSelection } from './ast.ts';
 import { compileBinding } from './evaluation/binding.ts';
 import { compileCoalesce } from './evaluation/coalesce.ts';
 import {
@@ -26,10 +13,10 @@ import {
   step,
   type Transform,
 } from './evaluation/evaluation.ts';
-import { isList, jsonType } from './evaluation/json-type.ts';
-import { createMembers } from './evaluation/members.ts';
-import { merge } from './evaluation/merge.ts';
+import { compileLiteral } from './evaluation/literal.ts';
 import { readKey } from './evaluation/read-key.ts';
+import { type Build, isPrototypePristine } from './evaluation/record-code.ts';
+import { compileItems } from './evaluation/sub-selection.ts';
 import type { CompiledMapping } from './mapping.ts';
 import { compileMethod } from './methods/compile-method.ts';
 
@@ -49,7 +36,8 @@ const start: Places = { root: '', at: '' };
 
 function toMapping(evaluate: Evaluate): CompiledMapping {
   return (input, variables, report) => {
-    const run = { variables, locals: null, report: report ?? ignore };
+    const isPristine = report === undefined && isPrototypePristine();
+    const run = { variables, locals: null, isPristine, report: report ?? ignore };
     try {
       return evaluate(input, input, run, report === undefined ? null : start);
     } catch (error) {
@@ -58,6 +46,7 @@ function toMapping(evaluate: Evaluate): CompiledMapping {
       report?.({
         message: 'The data is nested too deeply or too large for this mapping',
         path: '',
+        method: null,
       });
       return undefined;
     }
@@ -66,95 +55,8 @@ function toMapping(evaluate: Evaluate): CompiledMapping {
 
 function ignore(): void {}
 
-/** Makes the output of a sub-selection. `$` and `@` are both `data` inside of it. */
-type Build = (
-  data: JsonValue | undefined,
-  run: Run,
-  places: Places | null,
-) => JsonValue | undefined;
-
-function compileSubSelection({ items }: SubSelection): Build {
-  const buildObject = needsMerge(items) ? compileMergedItems(items) : compileNamedItems(items);
-  const build: Build = (data, run, places) => {
-    if (!isList(data)) return buildObject(data, run, places);
-    const elementPlaces = rebind(step(places, '@'));
-    return data.map((element) => build(element, run, elementPlaces) ?? null);
-  };
-  return build;
-}
-
-/** Whether two items may give the same member, which can be seen unless an item has no name. */
-function needsMerge(items: readonly SelectionItem[]): boolean {
-  const names = items.map((item) => (item.kind === 'NamedItem' ? item.name : null));
-  return names.includes(null) || new Set(names).size < names.length;
-}
-
-/** The common case: every member has its own name, so nothing has to be merged. */
-function compileNamedItems(items: readonly SelectionItem[]): Build {
-  const members = items
-    .filter((item) => item.kind === 'NamedItem')
-    .map((item) => ({ name: item.name, evaluate: compileNamedItem(item) }));
-  return (data, run, places) => {
-    const output = createMembers();
-    let isEmpty = true;
-    for (const { name, evaluate } of members) {
-      const value = evaluate(data, data, run, places);
-      if (value === undefined) continue;
-      output[name] = value;
-      isEmpty = false;
-    }
-    return isEmpty && !isJsonObject(data) ? data : output;
-  };
-}
-
-function compileMergedItems(items: readonly SelectionItem[]): Build {
-  const contributions = items.map(compileContribution);
-  return (data, run, places) => {
-    let output: JsonValue = createMembers();
-    for (const evaluate of contributions) {
-      const value = evaluate(data, data, run, places);
-      if (value !== undefined) output = merge(output, value, run, places);
-    }
-    return isJsonObject(data) || !isEmptyObject(output) ? output : data;
-  };
-}
-
-/** What an item adds: an object to merge, null, or missing for nothing. */
-function compileContribution(item: SelectionItem): Evaluate {
-  if (item.kind === 'InlinedItem') return compileInlined(item.path);
-  const { name } = item;
-  const evaluate = compileNamedItem(item);
-  return (root, at, run, places) => {
-    const value = evaluate(root, at, run, places);
-    if (value === undefined) return undefined;
-    const contribution = createMembers();
-    contribution[name] = value;
-    return contribution;
-  };
-}
-
-function compileNamedItem({ value }: NamedItem): Evaluate {
-  if (value.kind === 'Path') return compilePath(value);
-  const build = compileSubSelection(value);
-  return (root, _at, run, places) => build(root, run, places);
-}
-
-function compileInlined(path: Path): Evaluate {
-  const evaluate = compilePath(path);
-  return (root, at, run, places) => {
-    const value = evaluate(root, at, run, places);
-    if (value === null || isJsonObject(value)) return value;
-    const message =
-      value === undefined
-        ? 'Inlined path produced no value'
-        : `Expected object or null, not ${jsonType(value)}`;
-    reportProblem(run, places, message);
-    return undefined;
-  };
-}
-
-function isEmptyObject(value: JsonValue): boolean {
-  return isJsonObject(value) && Object.keys(value).length === 0;
+function compileSubSelection(subSelection: SubSelection): Build {
+  return compileItems(subSelection, { path: compilePath, subSelection: compileSubSelection });
 }
 
 function compilePath({ head, steps, subSelection }: Path): Evaluate {
@@ -225,7 +127,7 @@ function readVariable(name: string, run: Run, places: Places | null): JsonValue 
   }
   const value = Object.hasOwn(run.variables, name) ? run.variables[name] : undefined;
   if (value === undefined) {
-    reportProblem(run, fromVariable(places, name), `Variable $${name} not found`);
+    reportProblem(run, fromVariable(places, name), { message: `Variable $${name} not found` });
   }
   return value;
 }
@@ -278,57 +180,8 @@ function compileOperand(expression: Expression): Evaluate {
     case 'Path':
       return compilePath(expression);
     case 'Coalesce':
-      return compileOperator(expression);
+      return compileCoalesce(expression.operator, expression.operands.map(compileOperand));
     default:
-      return compileLiteral(expression);
+      return compileLiteral(expression, compileOperand);
   }
-}
-
-function compileOperator({ operator, operands }: Coalesce): Evaluate {
-  return compileCoalesce(operator, operands.map(compileOperand));
-}
-
-function compileLiteral(literal: Literal): Evaluate {
-  if (literal.kind === 'Scalar') return constant(literal.value);
-  const evaluate = literal.kind === 'Array' ? compileArray(literal) : compileObject(literal);
-  return isConstant(literal) ? constant(evaluateConstant(evaluate)) : evaluate;
-}
-
-function compileArray({ elements }: ArrayLiteral): Evaluate {
-  const evaluates = elements.map(compileOperand);
-  return (root, at, run, places) =>
-    evaluates.map((evaluate) => evaluate(root, at, run, places) ?? null);
-}
-
-function compileObject({ members }: ObjectLiteral): Evaluate {
-  const compiled = members.map(({ name, value }) => ({ name, evaluate: compileOperand(value) }));
-  return (root, at, run, places) => {
-    const output = createMembers();
-    for (const { name, evaluate } of compiled) {
-      const value = evaluate(root, at, run, places);
-      if (value !== undefined) output[name] = value;
-    }
-    return output;
-  };
-}
-
-function isConstant(expression: Expression): boolean {
-  switch (expression.kind) {
-    case 'Scalar':
-      return true;
-    case 'Array':
-      return expression.elements.every(isConstant);
-    case 'Object':
-      return expression.members.every(({ value }) => isConstant(value));
-    default:
-      return false;
-  }
-}
-
-function evaluateConstant(evaluate: Evaluate): JsonValue | undefined {
-  return evaluate(undefined, undefined, { variables: {}, locals: null, report: ignore }, null);
-}
-
-function constant(value: JsonValue | undefined): Evaluate {
-  return () => value;
 }

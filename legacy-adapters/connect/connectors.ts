@@ -8,6 +8,26 @@ export interface ConnectedSchema {
   readonly document: DocumentNode;
   readonly sources: ReadonlyMap<string, SourceDefinition>;
   readonly connectors: readonly ConnectorDefinition[];
+  /** Empty for most schemas. */
+  readonly emits: readonly EmitDefinition[];
+}
+
+/** `@emits`: one change event that a mutation stands for. */
+export interface EmitDefinition {
+  /** Such as `Mutation.cancelOrder`. */
+  readonly coordinate: string;
+  /** GraphQL name of the type that changes. */
+  readonly entity: string;
+  /** Past tense, such as `cancelled`. */
+  readonly verb: string;
+  /** Gives the fields of one `@key` of the entity, from `$args` or the answer. */
+  readonly key: Selection;
+  /** Which fields these are. */
+  readonly keyFields: KeyFields;
+  /** Fields of the entity; null: not said, any may have changed. */
+  readonly changed: readonly string[] | null;
+  /** Gives the event's `data`, from `$args` or the answer; null: the event has none. */
+  readonly data: Selection | null;
 }
 
 /** `@source`. */

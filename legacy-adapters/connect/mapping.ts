@@ -10,6 +10,8 @@ export interface MappingProblem {
   readonly message: string;
   /** Where in the data, list indexes written as `@`: `items.@.price`. */
   readonly path: string;
+  /** The method which could not be applied, without `->`; null for anything else. */
+  readonly method: string | null;
 }
 
 /**

@@ -2,6 +2,7 @@ import type {
   Coalesce,
   Expression,
   Literal,
+  ObjectMember,
   Path,
   PathHead,
   PathStep,
@@ -11,10 +12,20 @@ import type {
   SubSelection,
   Template,
 } from './ast.ts';
+import { looksLiteral } from './parsing/value-forms.ts';
 
 /** A selection on one line, without comments. Parsing it gives the same tree, spans apart. */
-export function printSelection({ root }: Selection): string {
-  return root.kind === 'Path' ? printPath(root) : printItems(root.items);
+export function printSelection({ root, spec }: Selection): string {
+  if (root.kind === 'Path') return printPath(root);
+  return spec === 'v0.4' && isLiteralAlone(root) ? printSubSelection(root) : printItems(root.items);
+}
+
+/** Whether the only item would be taken for a literal if it stood alone, as `"a key"` and `true` are in v0.4. */
+function isLiteralAlone({ items }: SubSelection): boolean {
+  const [only] = items;
+  if (items.length !== 1 || only?.kind !== 'NamedItem' || only.value.kind !== 'Path') return false;
+  const { head, subSelection } = only.value;
+  return !only.aliased && subSelection === null && head.kind === 'Key' && looksLiteral(head);
 }
 
 /** A template on one line. Parsing it gives the same tree, spans apart. */
@@ -41,7 +52,7 @@ function printItems(items: readonly SelectionItem[]): string {
 }
 
 function printItem(item: SelectionItem): string {
-  if (item.kind === 'InlinedItem') return printPath(item.path);
+  if (item.kind === 'InlinedItem') return `${item.spread ? '...' : ''}${printPath(item.path)}`;
   const { name, aliased, value } = item;
   const text = value.kind === 'Path' ? printPath(value) : printSubSelection(value);
   return aliased ? `${printKey(name, false)}: ${text}` : text;
@@ -96,10 +107,13 @@ function printCoalesce({ operator, operands }: Coalesce): string {
 function printLiteral(literal: Literal): string {
   if (literal.kind === 'Array') return `[${printList(literal.elements)}]`;
   if (literal.kind === 'Scalar') return printScalar(literal);
-  const members = literal.members.map(
-    ({ name, value }) => `${printKey(name, false)}: ${printExpression(value)}`,
-  );
+  const members = literal.members.map(printMember);
   return members.length === 0 ? '{}' : `{ ${members.join(', ')} }`;
+}
+
+function printMember(member: ObjectMember): string {
+  const value = printExpression(member.value);
+  return member.kind === 'Spread' ? `...${value}` : `${printKey(member.name, false)}: ${value}`;
 }
 
 function printList(expressions: readonly Expression[]): string {

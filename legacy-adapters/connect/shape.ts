@@ -73,8 +73,11 @@ function shapeAfter(shape: OutputShape, step: PathStep): OutputShape {
 function shapeOfExpression(expression: Expression, at: OutputShape): OutputShape {
   if (expression.kind === 'Path') return shapeOfPath(expression, at);
   if (expression.kind !== 'Object') return unknown;
-  const members = expression.members.map(
-    (member) => [member.name, shapeOfExpression(member.value, at)] as const,
-  );
-  return { kind: 'object', fields: new Map(members), open: false };
+  return expression.members
+    .map((member): OutputShape => {
+      const shape = shapeOfExpression(member.value, at);
+      if (member.kind === 'Spread') return shape;
+      return { kind: 'object', fields: new Map([[member.name, shape]]), open: false };
+    })
+    .reduce(mergeShapes, { kind: 'object', fields: new Map(), open: false });
 }

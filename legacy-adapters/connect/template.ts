@@ -4,7 +4,7 @@ import { parseHole } from './parser.ts';
 import type { Source } from './source.ts';
 
 /**
- * Parses a URL or a header value: text with `{path}` holes. Tabs and line breaks in the text are dropped, so that a
+ * Parses a URL or a header value: text with `{path}` holes, in v0.4 `{expression}` holes. Tabs and line breaks in the text are dropped, so that a
  * long URL can be written on several lines. A brace in a quoted string or in a comment does not end a hole.
  *
  * There is no way to write a literal `{`. The default code of diagnostics is `INVALID_URL`.
@@ -20,7 +20,7 @@ export function parseTemplate(
   });
 }
 
-/** template = { constant | "{" path "}" } */
+/** template = { constant | "{" hole "}" } */
 function parseParts(
   source: Source,
   spec: ConnectSpec,
@@ -34,9 +34,9 @@ function parseParts(
     const constantEnd = open < 0 ? text.length : open;
     if (constantEnd > offset) parts.push(constantPart(text, offset, constantEnd));
     if (open < 0) return parts;
-    const { path, end } = parseHole(source, open + 1, spec, maxDepth);
+    const { expression, end } = parseHole(source, open + 1, spec, maxDepth);
     offset = end + 1;
-    parts.push({ kind: 'Hole', expression: path, span: { start: open, end: offset } });
+    parts.push({ kind: 'Hole', expression, span: { start: open, end: offset } });
   }
   return parts;
 }

@@ -18,14 +18,14 @@ import {
 import { type Decoded, decodeBody } from '../dialect/decode.ts';
 import { toArgumentPath } from '../dialect/field-paths.ts';
 import { type PageFacts, readPage } from '../dialect/paginate.ts';
-import type { LegacyResponse } from '../transport/legacy-client.ts';
-import { FailedAnswer } from './failed-answer.ts';
+import type { LegacyRequest, LegacyResponse } from '../transport/legacy-client.ts';
 import type { Storage } from './origin-storage.ts';
 import { compilePromise, promisedFields } from './promised-fields.ts';
 import type { ResourceRules } from './resource-rules.ts';
 import { createRevalidation, type Unchanged } from './revalidation.ts';
 import type { RunningSource } from './running-source.ts';
 import type { SourceBooks } from './source-books.ts';
+import { FailedAnswer } from './writes/failed-answer.ts';
 
 /** One call of a connector. */
 export interface CallInput {
@@ -40,6 +40,8 @@ export interface CallInput {
   readonly extraQuery?: ReadonlyMap<string, string>;
   /** Of an earlier answer to the same call, which is still at hand. Default: the whole answer is wanted. */
   readonly validator?: Validator | null;
+  /** What the service is told to recognise a repeated write by, where its configuration names a header for it. */
+  readonly idempotencyKey?: string;
 }
 
 /** A successful answer. */
@@ -107,7 +109,8 @@ export function createConnectorCall(
           service,
         });
       }
-      const { headers, body, method } = built.request;
+      const { body, method } = built.request;
+      const headers = withIdempotencyKey(built.request.headers, input, source);
       const url = withExtraQuery(built.request.url, input.extraQuery);
       if (url.length > (input.maxUrlLength ?? Number.POSITIVE_INFINITY)) throw new UrlTooLong();
       const { request, validator = null } = input;
@@ -135,6 +138,19 @@ function withSourceVariables(input: CallInput, source: RunningSource): MappingVa
     context: {},
     request: { headers: Object.fromEntries(input.request.headers) },
   };
+}
+
+type HeaderList = LegacyRequest['headers'];
+
+/** A header of that name which the connector sets itself stays as it is. */
+function withIdempotencyKey(
+  headers: HeaderList,
+  { idempotencyKey }: CallInput,
+  { idempotencyHeader }: RunningSource,
+): HeaderList {
+  if (idempotencyKey === undefined || idempotencyHeader === null) return headers;
+  const isSet = headers.some(([name]) => name.toLowerCase() === idempotencyHeader);
+  return isSet ? headers : [...headers, [idempotencyHeader, idempotencyKey]];
 }
 
 function withExtraQuery(url: string, extra: ReadonlyMap<string, string> | undefined): string {

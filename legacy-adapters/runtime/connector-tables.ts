@@ -1,3 +1,4 @@
+import type { IntentStore } from '@banyan/platform/events/outbox/intents/intent-store.ts';
 import type { GraphQLInputType } from 'graphql';
 import type { ConnectorDefinition, KeyFields } from '../connect/connectors.ts';
 import { shapeOf } from '../connect/shape.ts';
@@ -5,6 +6,7 @@ import { wireToArgumentPaths } from './argument-paths.ts';
 import { type ConnectorCall, createConnectorCall } from './connector-call.ts';
 import { embeddedEntities } from './embedded-entities.ts';
 import { entityConnectorsByType } from './entity-connectors.ts';
+import type { EntityConnector } from './entity-loader.ts';
 import { createEntityResolver, type EntityResolver } from './entity-resolver.ts';
 import { createFieldCalls, type FieldCall } from './field-calls.ts';
 import { createResourceRules } from './resource-rules.ts';
@@ -17,13 +19,22 @@ export interface ConnectorTables {
   readonly entities: ReadonlyMap<string, EntityResolver>;
   /** By `Type.field`. */
   readonly fieldCalls: ReadonlyMap<string, FieldCall>;
+  /** Connectors that load entities, by type. */
+  readonly connectors: ReadonlyMap<string, readonly EntityConnector[]>;
+}
+
+/** Whose connectors they are. */
+export interface ConnectorOwner {
+  readonly subgraph: string;
+  /** Null: events of writes are not kept. */
+  readonly intents: IntentStore | null;
 }
 
 /** Compiles every connector of a schema. */
 export function createConnectorTables(
   facts: SchemaFacts,
   sources: RunningSources,
-  subgraph: string,
+  { subgraph, intents }: ConnectorOwner,
 ): ConnectorTables {
   const calls = facts.connected.connectors.map((definition) =>
     compileConnector(definition, { facts, sources, subgraph }),
@@ -42,7 +53,8 @@ export function createConnectorTables(
   );
   return {
     entities,
-    fieldCalls: createFieldCalls({ facts, calls, sources, connectors, subgraph }),
+    fieldCalls: createFieldCalls({ facts, calls, sources, connectors, subgraph, intents }),
+    connectors,
   };
 }
 

@@ -15,18 +15,19 @@ import { createResourceReader } from './resource-reader.ts';
 import { createRunningSources } from './running-sources.ts';
 import { SCALARS } from './scalars.ts';
 import { readSchemaFacts } from './schema-facts.ts';
+import { createEntityReader } from './writes/read-entity.ts';
 
 /**
  * Builds the executable schema of a legacy service from its connectors. Calls no service.
  * Throws when the configuration names a source which the schema does not have.
  */
 export function createLegacySubgraph(options: LegacySubgraphOptions): LegacySubgraph {
-  const { name, schema: connected, cache, hashScope } = options;
+  const { name, schema: connected, cache, hashScope, intents = null } = options;
   const sources = createRunningSources(options);
   const schema = buildSubgraphSchema(connected.document);
   const reader = createResourceReader(name, cache, hashScope);
   const facts = readSchemaFacts(schema, connected);
-  const tables = createConnectorTables(facts, sources, name);
+  const tables = createConnectorTables(facts, sources, { subgraph: name, intents });
   attachResolvers(schema, {
     ...tables,
     hints: facts.hints,
@@ -38,6 +39,7 @@ export function createLegacySubgraph(options: LegacySubgraphOptions): LegacySubg
     schema,
     createContext: (request) => createRequestScope({ request, reader, cache }),
     probe: () => sources.probe(),
+    readEntity: createEntityReader(tables.connectors),
     async checkHealth() {
       const [first] = await sources.probe();
       if (first !== undefined) throw new Error(`${name}.${first.source}: ${first.problem}`);

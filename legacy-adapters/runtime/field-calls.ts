@@ -1,4 +1,6 @@
+import type { IntentStore } from '@banyan/platform/events/outbox/intents/intent-store.ts';
 import { getNamedType } from 'graphql';
+import type { ConnectorDefinition } from '../connect/connectors.ts';
 import type { Paginator } from '../dialect/dialect.ts';
 import type { ConnectorCall } from './connector-call.ts';
 import type { EntityConnector } from './entity-loader.ts';
@@ -6,7 +8,9 @@ import { primedConnector } from './row-priming.ts';
 import type { RunningSource } from './running-source.ts';
 import type { RunningSources } from './running-sources.ts';
 import { connectionNodeOf, fieldOf, readTypeOf, type SchemaFacts } from './schema-facts.ts';
-import type { WriteTarget } from './write-call.ts';
+import { compileDeclaredEvents } from './writes/declared-events.ts';
+import type { WriteTarget } from './writes/write-call.ts';
+import { createWriteIntents, type WriteIntents } from './writes/write-intents.ts';
 
 /** A connector on a field, with what its place in the schema says about it. */
 export interface FieldCall {
@@ -30,6 +34,8 @@ export interface FieldCallParts {
   readonly sources: RunningSources;
   readonly connectors: ReadonlyMap<string, readonly EntityConnector[]>;
   readonly subgraph: string;
+  /** Null: events of writes are not kept. */
+  readonly intents: IntentStore | null;
 }
 
 /** The connectors on fields, by `Type.field`. Throws for a connection over a source without pages. */
@@ -64,12 +70,25 @@ function createFieldCall(call: ConnectorCall, parts: FieldCallParts): FieldCall 
 function writeTarget(
   { definition }: ConnectorCall,
   source: RunningSource,
-  { facts, subgraph }: FieldCallParts,
+  parts: FieldCallParts,
 ): WriteTarget {
+  const { facts, subgraph } = parts;
   const field = fieldOf(facts, definition);
   const typeName = field === undefined ? '' : getNamedType(field.type).name;
   const keys = facts.keys.get(typeName);
-  return { subgraph, source: source.name, entity: keys === undefined ? null : { typeName, keys } };
+  const entity = keys === undefined ? null : { typeName, keys };
+  return { subgraph, source: source.name, entity, intents: writeIntents(definition, parts) };
+}
+
+function writeIntents(
+  { parentType, field }: ConnectorDefinition,
+  { facts, subgraph, intents: store }: FieldCallParts,
+): WriteIntents | null {
+  const coordinate = `${parentType}.${field}`;
+  const emits = facts.connected.emits.filter((one) => one.coordinate === coordinate);
+  const events = compileDeclaredEvents({ subgraph, types: facts.types }, emits);
+  if (store === null || events === null) return null;
+  return createWriteIntents({ store, subgraph, coordinate, events });
 }
 
 function requirePaginator({ definition }: ConnectorCall, source: RunningSource): Paginator {

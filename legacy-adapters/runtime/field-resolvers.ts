@@ -20,7 +20,7 @@ import { compileFieldCoercion } from './field-coercion.ts';
 import type { RequestScope } from './request-scope.ts';
 import { requestedFields } from './requested-fields.ts';
 import { type Settling, settle, settleAll } from './settle.ts';
-import { writeCall } from './write-call.ts';
+import { writeCall } from './writes/write-call.ts';
 
 /** How the fields of one subgraph find their values. */
 export interface ResolverOptions {

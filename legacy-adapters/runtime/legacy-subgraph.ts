@@ -1,10 +1,12 @@
 import type { ResourceCache } from '@banyan/platform/cache/resource-cache.ts';
 import type { ScopeHasher } from '@banyan/platform/cache/scope.ts';
+import type { IntentStore } from '@banyan/platform/events/outbox/intents/intent-store.ts';
 import type { RequestContext } from '@banyan/platform/request/request-context.ts';
 import type { Metrics } from '@banyan/platform/telemetry/metrics.ts';
 import type { GraphQLSchema } from 'graphql';
 import type { ConnectedSchema } from '../connect/connectors.ts';
 import type { SourceConfig } from './source-config.ts';
+import type { ReadEntity } from './writes/read-entity.ts';
 
 /** What a legacy subgraph is made from. */
 export interface LegacySubgraphOptions {
@@ -21,6 +23,8 @@ export interface LegacySubgraphOptions {
   readonly hashScope: ScopeHasher;
   /** Where calls, batches and reads are counted. Default nowhere. */
   readonly metrics?: Metrics;
+  /** Where mutations with `@emits` store what they are about to do. The owner closes it. Default: they tell the caches alone. */
+  readonly intents?: IntentStore;
 }
 
 /** A legacy service as a running federation subgraph. The owner closes it. */
@@ -31,6 +35,8 @@ export interface LegacySubgraph {
   createContext(request: RequestContext): object;
   /** Rejects with the first source that does not answer. */
   checkHealth(signal: AbortSignal): Promise<void>;
+  /** Asks the service for an entity as nobody in particular, past all caches. Never rejects. */
+  readEntity: ReadEntity;
   /** Every source that does not answer, with a sentence that says why. */
   probe(): Promise<readonly SourceProblem[]>;
   /** Closes the connections to the services; calls in flight end first. */

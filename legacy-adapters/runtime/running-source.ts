@@ -19,6 +19,8 @@ export interface RunningSource {
   readonly client: LegacyClient;
   readonly cache: SourceCacheConfig;
   readonly books: SourceBooks;
+  /** In lower case. Null: writes are sent without such a key. */
+  readonly idempotencyHeader: string | null;
   /** Of a batch, in characters. */
   readonly maxUrlLength: number;
   /** `$config` of this source's connectors. */

@@ -70,6 +70,7 @@ function createRunningSource({
     timeZone,
     maxPageSize,
     maxUrlLength,
+    idempotencyHeader = null,
     cache,
     ...limits
   } = config ?? defaults;
@@ -88,6 +89,7 @@ function createRunningSource({
     timeZone,
     cache,
     books: openSourceBooks(metrics, subgraph, name),
+    idempotencyHeader,
     maxUrlLength,
     config: toJsonObject(config?.config),
     env,

@@ -3,6 +3,7 @@ import {
   headerNames,
   serviceUrl,
   settings,
+  text,
   wholeNumber,
 } from '@banyan/platform/config/settings.ts';
 import { z } from 'zod';
@@ -54,6 +55,14 @@ export const sourceConfigSchema = settings({
   maxUrlLength: wholeNumber(256, 1_000_000).default(2000),
   /** Largest page that the service's paginator gives. Default: as the dialect says. */
   maxPageSize: wholeNumber(1, 1_000_000).exactOptional(),
+  /**
+   * Header in which a mutation with `@emits` sends the id of its intent, such as `Idempotency-Key`: for services that answer a
+   * repeated request with their first answer. Default none.
+   */
+  idempotencyHeader: text('the name of an HTTP header')
+    .regex(/^[\w-]+$/, 'the name of an HTTP header')
+    .toLowerCase()
+    .exactOptional(),
   cache: cacheSettings.prefault({}),
   /** Values of `$config` in this subgraph's mappings. */
   config: z.record(z.string(), z.unknown(), { error: 'an object of values' }).exactOptional(),

@@ -1,4 +1,3 @@
-import { BanyanError } from '@banyan/platform/errors/banyan-error.ts';
 import type { CallTrace } from '@banyan/platform/request/call-trace.ts';
 import { createBulkhead } from '@banyan/platform/resilience/bulkhead.ts';
 import { runWithDeadline } from '@banyan/platform/resilience/deadline.ts';
@@ -9,7 +8,7 @@ import { exchangeOnLiveSocket } from './live-socket.ts';
 import { createOriginPools, type OriginPools } from './origin-pools.ts';
 import { probeService } from './probe-service.ts';
 import { type ReadCondition, toWireHeaders } from './request-headers.ts';
-import { toTransportFailure } from './transport-failure.ts';
+import { toTransportFailure, UnsentRequest } from './transport-failure.ts';
 
 export type { LegacyResponse };
 
@@ -106,7 +105,11 @@ export function createLegacyClient(options: LegacyClientOptions): LegacyClient {
       counters.answered(response.status);
       return response;
     } catch (error) {
-      const failure = toTransportFailure(error, subgraph, context.signal);
+      const failure = toTransportFailure(error, {
+        service: subgraph,
+        callerSignal: context.signal,
+        hasBegun: call.hasBegun,
+      });
       // A request that cannot be sent never reaches the service.
       if (failure.code !== 'UPSTREAM_CONFIG') call.record();
       counters.failed(failure);
@@ -117,7 +120,7 @@ export function createLegacyClient(options: LegacyClientOptions): LegacyClient {
   return {
     async send(request, context) {
       if (isClosed) {
-        throw new BanyanError(
+        throw new UnsentRequest(
           'UPSTREAM_UNAVAILABLE',
           'The connections to the service are closed.',
           {
@@ -149,6 +152,8 @@ interface RunningCall {
   send(pools: OriginPools, signal: AbortSignal): Promise<LegacyResponse>;
   /** Adds the entry, unless the call never left the queue. */
   record(): void;
+  /** Whether it has left the queue. */
+  readonly hasBegun: boolean;
 }
 
 interface CountedOptions extends LegacyClientOptions {
@@ -177,6 +182,9 @@ function startCall(
       path = pathname;
       const limits = { maxBodyBytes, maxErrorBytes };
       return exchangeOnLiveSocket(pools, origin, wire, { signal, onStatus, ...limits });
+    },
+    get hasBegun() {
+      return sentAt !== null;
     },
     record() {
       if (sentAt === null) return;

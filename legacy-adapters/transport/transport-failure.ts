@@ -11,15 +11,40 @@ interface Failure {
   readonly message: string;
 }
 
+/** The service has certainly not been asked: there was no connection, or the call has not had its turn. */
+export class UnsentRequest extends BanyanError {}
+
+/** Where and how a call failed. */
+export interface FailedCall {
+  /** Name of the subgraph. */
+  readonly service: string;
+  readonly callerSignal: AbortSignal;
+  /** Whether its turn had come: until then nothing is sent. */
+  readonly hasBegun: boolean;
+}
+
 /** Makes a BanyanError of whatever a call rejected with. */
 export function toTransportFailure(
   error: unknown,
-  service: string,
-  callerSignal: AbortSignal,
+  { service, callerSignal, hasBegun }: FailedCall,
 ): BanyanError {
   const { code, message } = callerSignal.aborted ? cancelled : describeFailure(error);
-  return new BanyanError(code, message, { service, cause: error });
+  const isUnsent = !hasBegun || unconnectedCodes.has(systemCode(error));
+  const Failed = isUnsent ? UnsentRequest : BanyanError;
+  return new Failed(code, message, { service, cause: error });
 }
+
+/** No connection was made. */
+const unconnectedCodes: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_INVALID_ARG',
+  'ERR_INVALID_URL',
+]);
 
 const cancelled: Failure = {
   code: 'REQUEST_CANCELLED',

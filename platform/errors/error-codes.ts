@@ -14,6 +14,8 @@ export const ERROR_CODES = {
   UPSTREAM_INVALID_RESPONSE: 'The service answered something that cannot be read.',
   UPSTREAM_CONFIG:
     'The service does not know the route or the method: the adapter is set up wrongly.',
+  EVENTS_UNAVAILABLE:
+    'A change was not made, because the event that tells of it could not be stored.',
   MAPPING_FAILED: 'The answer was read, but does not hold what the schema promises.',
   REQUEST_LIMIT_EXCEEDED:
     'The operation is larger, deeper or more expensive than one operation may be.',

@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { copyFixture, fixture, runCli, runHere } from '../helpers/run-cli.ts';
@@ -10,6 +10,27 @@ interface Row {
   readonly line: number;
   readonly column: number;
 }
+
+const catalogWithMutations = `
+extend schema
+  @link(url: "https://specs.apollo.dev/federation/v2.12", import: ["@key"])
+  @link(url: "https://specs.apollo.dev/connect/v0.3", import: ["@connect", "@source"])
+  @link(url: "https://specs.banyan.dev/events/v0.1", import: ["@emits"])
+  @source(name: "api", http: { baseURL: "http://127.0.0.1:9" })
+type Query {
+  product(id: ID!): Product
+    @connect(source: "api", http: { GET: "/products/{$args.id}" }, entity: true, selection: "id name")
+}
+type Mutation {
+  rename(id: ID!, name: String!): Product
+    @emits(entity: "Product", verb: "renamed", key: "id: $args.id")
+    @emits(entity: "Product", verb: "updated", key: "id", changed: ["name"])
+    @connect(source: "api", http: { POST: "/products/{$args.id}", body: "name: $args.name" }, selection: "id name")
+  touch(id: ID!): Product
+    @connect(source: "api", http: { POST: "/products/{$args.id}/touch" }, selection: "id name")
+}
+type Product @key(fields: "id") { id: ID! name: String }
+`;
 
 function places(stdout: string): string[] {
   const rows: readonly Row[] = JSON.parse(stdout);
@@ -36,6 +57,42 @@ describe('banyan check', () => {
       stdout: 'No faults: the project is ready to start.\n',
       stderr: '',
     });
+  });
+
+  it('tells who hears of the changes of each mutation', async () => {
+    await using project = await copyFixture('shop');
+    await writeFile(join(project.dir, 'schema/catalog.graphql'), catalogWithMutations);
+    await runHere(['compose'], { cwd: project.dir });
+
+    const result = await runHere(['check'], { cwd: project.dir });
+
+    expect(result.stderr).toBe('');
+    expect(result.stdout.split('\n').slice(2)).toEqual([
+      'Who hears of changes by mutations: A the outbox of the service, B by @emits, C only caches of this gateway',
+      '  catalog.rename  B  Product.renamed, Product.updated',
+      '  catalog.touch   C',
+      '',
+    ]);
+    const json = await runHere(['check', '--format', 'json'], { cwd: project.dir });
+    expect(json.stdout).toBe('[]\n');
+  });
+
+  it.each([
+    ["outboxes: { catalog: 'sqlite:./catalog.db' }", 'A', 'the service tells it itself'],
+    ['outbox: null', 'C', 'events.outbox is null'],
+  ])('says that declared events are not used with events: { %s }', async (events, level, why) => {
+    await using project = await copyFixture('shop');
+    await writeFile(join(project.dir, 'schema/catalog.graphql'), catalogWithMutations);
+    const config = join(project.dir, 'banyan.config.ts');
+    const text = await readFile(config, 'utf8');
+    await writeFile(config, text.replace('subgraphs:', `events: { ${events} },\n  subgraphs:`));
+    await runHere(['compose'], { cwd: project.dir });
+
+    const { stdout } = await runHere(['check'], { cwd: project.dir });
+
+    expect(stdout).toContain(
+      `  catalog.rename  ${level}  @emits of Product.renamed, Product.updated is not used: ${why}\n`,
+    );
   });
 
   it('prints an empty list as JSON for such a project', async () => {

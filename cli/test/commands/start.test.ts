@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { rm, writeFile } from 'node:fs/promises';
+import { rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -52,6 +52,9 @@ describe('banyan start', () => {
       `catalog  legacy service, api (lumen) at ${catalog.url} answers\n`,
     );
     expect(result.stdout).toContain('reviews  module in this process, ready\n');
+    expect(result.stdout).toContain(
+      'Change events stay in this process: events.rabbitmq is not set.\n',
+    );
     expect(result.stdout).toContain(`GraphQL at ${server.url}/graphql\n`);
   });
 
@@ -154,6 +157,30 @@ describe('banyan start', () => {
     expect(result.stderr).toBe(
       `Port ${port} on 127.0.0.1 is taken by another program. End that, or choose another port by server.metrics.port.\n`,
     );
+  });
+
+  it('makes the outbox in a file of the project, and shows its state to probes', async () => {
+    await using project = await copyFixture('shop');
+    const env = { OUTBOX_URL: 'sqlite:./var/outbox.db' };
+    await using server = await startCli(['start'], { cwd: project.dir, env });
+
+    const answer = await fetch(new URL('/health/ready', server.url));
+
+    expect(await answer.json()).toMatchObject({
+      status: 'ready',
+      events: { broker: 'ready', outboxes: { gateway: { state: 'ok', pending: 0 } } },
+    });
+    expect((await stat(join(project.dir, 'var/outbox.db'))).isFile()).toBe(true);
+  });
+
+  it('names the setting of an outbox that cannot be opened', async () => {
+    await using project = await copyFixture('shop');
+    const env = { OUTBOX_URL: 'sqlite:./banyan.config.ts/outbox.db' };
+
+    const result = await runCli(['start'], { cwd: project.dir, env });
+
+    expect(result.code).toBe(1);
+    expect(result.stderr).toMatch(/^events\.outbox: Outbox sqlite:.+ cannot be opened: .+\n$/);
   });
 
   it('explains a module without the right export', async () => {

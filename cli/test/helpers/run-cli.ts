@@ -13,6 +13,8 @@ const main = join(repository, 'cli/main.ts');
 export interface CliOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** All of the standard input. Default: nothing. */
+  readonly input?: string;
 }
 
 /** What a command left behind. */
@@ -51,6 +53,7 @@ export function runCli(args: readonly string[], options: CliOptions): Promise<Cl
 /** Runs Node in a process of its own, to its end. Of our environment it gets only the path. */
 export async function runNode(args: readonly string[], options: CliOptions): Promise<CliResult> {
   const child = spawn(process.execPath, args, { cwd: options.cwd, env: childEnv(options) });
+  child.stdin.end(options.input ?? '');
   const [stdout, stderr, [code]] = await Promise.all([
     text(child.stdout),
     text(child.stderr),
@@ -99,6 +102,51 @@ export async function startCli(args: readonly string[], options: CliOptions): Pr
     stop,
     async [Symbol.asyncDispose]() {
       await stop();
+    },
+  };
+}
+
+/** A command in a process of its own which runs until it is asked to end. */
+export interface RunningCommand extends AsyncDisposable {
+  /** The first message to its parent. Rejects with the output when it ends before. */
+  readonly said: Promise<unknown>;
+  readonly ended: Promise<CliResult>;
+  /** What it has printed until now. */
+  lines(): readonly string[];
+  stop(signal?: NodeJS.Signals): Promise<CliResult>;
+}
+
+/** Starts a command, and waits for nothing. */
+export function startCommand(args: readonly string[], options: CliOptions): RunningCommand {
+  const child = spawn(process.execPath, [main, ...args], {
+    cwd: options.cwd,
+    env: childEnv(options),
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  const output = { stdout: '', stderr: '' };
+  child.stdout?.on('data', (chunk) => {
+    output.stdout += chunk;
+  });
+  child.stderr?.on('data', (chunk) => {
+    output.stderr += chunk;
+  });
+  const ended = once(child, 'exit').then(([code]) => ({ code, ...output }));
+  const said = Promise.race([
+    once(child, 'message').then(([message]: unknown[]) => message),
+    ended.then((result) => Promise.reject(new Error(`It ended early: ${JSON.stringify(result)}`))),
+  ]);
+  said.catch(() => undefined);
+  const stop = (signal: NodeJS.Signals = 'SIGTERM') => {
+    child.kill(signal);
+    return ended;
+  };
+  return {
+    said,
+    ended,
+    lines: () => output.stdout.split('\n').slice(0, -1),
+    stop,
+    async [Symbol.asyncDispose]() {
+      await stop('SIGKILL');
     },
   };
 }

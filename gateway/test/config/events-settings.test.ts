@@ -23,13 +23,16 @@ const shop = {
 };
 
 describe('the settings of events', () => {
-  it('are a bus in this process and no outbox when nothing is set', () => {
+  it('are a bus in this process, and an outbox in a file of the gateway, when nothing is set', () => {
     expect(read({})).toMatchObject({
       ok: true,
       config: {
         events: {
           rabbitmq: null,
           prefix: 'banyan',
+          outbox: 'sqlite:./var/outbox.db',
+          relay: true,
+          retentionHours: 72,
           outboxes: {},
           schemas: '/project/schema/events',
         },
@@ -64,6 +67,13 @@ describe('the settings of events', () => {
       /^events\.outboxes\.shop: expected one of the subgraphs catalog/,
     ],
     [{ rabbit: 'amqp://mq' }, /^events\.rabbit/],
+    [{ outbox: 'oracle://db' }, /^events\.outbox: expected sqlite:<file>/],
+    [{ relay: 'maybe' }, /^events\.relay: expected true or false/],
+    [{ retentionHours: 0 }, /^events\.retentionHours: expected a whole number of hours from 1/],
+    [
+      { rabbitmq: 'amqp://mq', prefix: 'shop', foreign: [shop] },
+      /^events\.foreign\[0\]\.exchange: expected an exchange of other programs, not that of the gateway/,
+    ],
     [
       { foreign: [shop] },
       /^events\.rabbitmq: expected the address of RabbitMQ, which events\.foreign needs/,
@@ -88,9 +98,10 @@ describe('the settings of events', () => {
     const shown = [
       ...faultsOf({ rabbitmq: 'http://user:pa55@mq' }),
       ...faultsOf({ outboxes: { catalog: 'oracle://user:pa55@db/shop' } }),
+      ...faultsOf({ outbox: 'oracle://user:pa55@db/shop' }),
     ];
 
-    expect(shown).toHaveLength(2);
+    expect(shown).toHaveLength(3);
     expect(shown.join()).not.toContain('pa55');
   });
 });

@@ -28,6 +28,9 @@ describe('loadConfig', () => {
         limits: { maxTokens: 10_000, maxDepth: 15, maxAliases: 50, maxRootFields: 20 },
         events: {
           rabbitmq: null,
+          outbox: 'sqlite:./var/outbox.db',
+          relay: true,
+          retentionHours: 72,
           prefix: 'banyan',
           outboxes: {},
           foreign: [],

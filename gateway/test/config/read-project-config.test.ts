@@ -153,7 +153,7 @@ const cases: [title: string, exported: unknown, faults: string[]][] = [
     'an unknown setting of a source',
     withSource({ ...api, timezone: 'UTC' }),
     [
-      'subgraphs.catalog.sources.api.timezone: expected one of baseUrl, dialect, timeZone, concurrency, timeoutMs, maxBodyBytes, maxUrlLength, maxPageSize, cache, config, received the unknown setting "timezone"; did you mean "timeZone"?',
+      'subgraphs.catalog.sources.api.timezone: expected one of baseUrl, dialect, timeZone, concurrency, timeoutMs, maxBodyBytes, maxUrlLength, maxPageSize, idempotencyHeader, cache, config, received the unknown setting "timezone"; did you mean "timeZone"?',
     ],
   ],
   [

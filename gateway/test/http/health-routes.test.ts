@@ -25,4 +25,18 @@ describe('health routes', () => {
       expect(ready.json()).toEqual({ status: given.readiness, parts: { orders: 'failing' } });
     },
   );
+
+  it('shows change events in trouble, and stays ready', async () => {
+    const app = fastify();
+    const parts = async () => ({});
+    const events = async () =>
+      ({ broker: 'connecting', outboxes: { gateway: { state: 'failing' } } }) as const;
+    addHealthRoutes(app, { readiness: () => 'ready', parts, events });
+
+    const ready = await app.inject('/health/ready');
+    await app.close();
+
+    expect(ready.statusCode).toBe(200);
+    expect(ready.json()).toMatchObject({ events: await events() });
+  });
 });

@@ -2,6 +2,7 @@ import type { Diagnostic } from '@banyan/platform/errors/diagnostic.ts';
 import { createFaultList } from '../sdl/faults.ts';
 import type { SchemaReading } from '../sdl/schema-reading.ts';
 import type { Check } from './check-context.ts';
+import { checkEmits } from './events/check-emits.ts';
 import { checkHeaders } from './http/check-headers.ts';
 import { checkIds } from './http/check-ids.ts';
 import { checkSourceReferences, checkSources } from './http/check-sources.ts';
@@ -52,6 +53,7 @@ export function checkConnectedSchema(
   for (const check of connectorChecks) check(context);
   const areConnectorsSound = isComplete && context.faults.diagnostics.length === 0;
   checkUnsupported(context);
+  checkEmits(context);
   if (areConnectorsSound) for (const check of coverageChecks) check(context);
   return context.faults.diagnostics;
 }

@@ -1,6 +1,7 @@
 import type { Expression } from '../ast.ts';
+import { fail } from '../methods/method.ts';
 import { argumentFault } from '../methods/method-table.ts';
-import { type Evaluate, reportProblem, step, type Transform } from './evaluation.ts';
+import type { Evaluate, Transform } from './evaluation.ts';
 
 /**
  * `->as($name)` and `->as($name, expression)`: passes its input on, and binds the name for the rest of the path. It is
@@ -15,7 +16,7 @@ export function compileBinding(
   const [variable, expression] = args ?? [];
   if (fault !== null || variable?.kind !== 'Path' || variable.head.kind !== 'Variable') {
     return (input, root, run, places) => {
-      reportProblem(run, step(places, '->as'), `Method ->as ${fault}`);
+      fail(`${fault}`, 'as', run, places);
       return next(input, root, run, places);
     };
   }

@@ -27,6 +27,8 @@ export type Transform = (
 export interface Run {
   readonly variables: MappingVariables;
   readonly locals: Local | null;
+  /** Whether a key that is read from an object is its own for certain, unless its name is one that all inherit. */
+  readonly isPristine: boolean;
   readonly report: (problem: MappingProblem) => void;
 }
 
@@ -43,8 +45,12 @@ export interface Places {
   readonly at: string;
 }
 
-export function reportProblem(run: Run, places: Places | null, message: string): void {
-  if (places !== null) run.report({ message, path: places.at });
+export function reportProblem(
+  run: Run,
+  places: Places | null,
+  { message, method = null }: { readonly message: string; readonly method?: string | null },
+): void {
+  if (places !== null) run.report({ message, path: places.at, method });
 }
 
 /** The place one step further: a key, `@` for any element of a list, or `->method`. */

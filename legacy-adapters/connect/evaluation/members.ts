@@ -14,5 +14,8 @@ export function createMembers(): Members {
   return new EmptyObject();
 }
 
+/** The prototype of all {@link Members}: it is empty, and stays so. */
+export const membersPrototype: object = Object.freeze(Object.create(null));
+
 const EmptyObject = function EmptyObject() {} as unknown as new () => Members;
-EmptyObject.prototype = Object.create(null);
+EmptyObject.prototype = membersPrototype;

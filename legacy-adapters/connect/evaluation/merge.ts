@@ -18,7 +18,7 @@ export function merge(
   if (isList(first) && isList(second)) return mergeLists(first, second, run, places);
   if (jsonType(first) !== jsonType(second)) {
     const message = `Lossy merge replacing ${jsonType(first)} with ${jsonType(second)}`;
-    reportProblem(run, places, message);
+    reportProblem(run, places, { message });
   }
   return second;
 }

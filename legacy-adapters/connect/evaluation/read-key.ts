@@ -41,9 +41,8 @@ function reportMissing(
 ): void {
   if (optional && isJsonObject(value)) return;
   const printed = quoted ? JSON.stringify(name) : name;
-  reportProblem(
-    run,
-    step(places, name),
-    `Property .${printed} not found in ${value === undefined ? 'nothing' : jsonType(value)}`,
-  );
+  const owner = value === undefined ? 'nothing' : jsonType(value);
+  reportProblem(run, step(places, name), {
+    message: `Property .${printed} not found in ${owner}`,
+  });
 }

@@ -1,5 +1,5 @@
 import type { Expression } from '../ast.ts';
-import { type Evaluate, reportProblem, step, type Transform } from '../evaluation/evaluation.ts';
+import type { Evaluate, Transform } from '../evaluation/evaluation.ts';
 import { fail } from './method.ts';
 import { argumentFault, findMethod } from './method-table.ts';
 
@@ -17,8 +17,5 @@ export function compileMethod(
 }
 
 function unknownMethod(name: string): Transform {
-  return (_input, _root, run, places) => {
-    reportProblem(run, step(places, `->${name}`), `Method ->${name} not found`);
-    return undefined;
-  };
+  return (_input, _root, run, places) => fail('not found', name, run, places);
 }

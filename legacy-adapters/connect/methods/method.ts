@@ -120,6 +120,9 @@ export function settle(
 
 /** Reports what a method says, and gives missing. */
 export function fail(message: string, name: string, run: Run, places: Places | null): undefined {
-  if (places !== null) reportProblem(run, step(places, `->${name}`), `Method ->${name} ${message}`);
+  if (places !== null) {
+    const problem = { message: `Method ->${name} ${message}`, method: name };
+    reportProblem(run, step(places, `->${name}`), problem);
+  }
   return undefined;
 }

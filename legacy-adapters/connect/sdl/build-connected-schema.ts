@@ -2,14 +2,17 @@ import type { ConnectSpec } from '../ast.ts';
 import type {
   ConnectedSchema,
   ConnectorDefinition,
+  EmitDefinition,
   HeaderDefinition,
   SourceDefinition,
 } from '../connectors.ts';
 import type { TypeMap } from '../type-map.ts';
 import { derivedKeyOf } from './derived-key.ts';
+import { entityKeyOf } from './emits-key.ts';
 import type { Link } from './links.ts';
 import type {
   ConnectorReading,
+  EmitsReading,
   HeaderReading,
   SchemaReading,
   SourceReading,
@@ -28,6 +31,20 @@ export function buildConnectedSchema(
     document: stripConnect(reading.document, connect, reading.names),
     sources: new Map(sources.map((source) => [source.name, source])),
     connectors: reading.connectors.map((connector) => buildConnector(connector, reading.types)),
+    emits: reading.emits.map((emits) => buildEmit(emits, reading)),
+  };
+}
+
+function buildEmit(emits: EmitsReading, reading: SchemaReading): EmitDefinition {
+  const key = present(emits.key);
+  return {
+    coordinate: `${emits.parentType}.${present(emits.field).name.value}`,
+    entity: present(emits.entity).value,
+    verb: present(emits.verb).value,
+    key,
+    keyFields: present(entityKeyOf(emits, reading)),
+    changed: emits.changed?.map(({ value }) => value) ?? null,
+    data: emits.data,
   };
 }
 

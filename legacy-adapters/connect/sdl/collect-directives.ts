@@ -8,12 +8,12 @@ import {
 } from 'graphql';
 import { schemaDirectivesOf } from './links.ts';
 
-/** A `@connect` with the element that it stands on. */
-export interface PlacedConnect {
+/** A `@connect` or `@emits` with the element that it stands on. */
+export interface PlacedDirective {
   readonly directive: ConstDirectiveNode;
   readonly parentType: string;
   readonly field: FieldDefinitionNode | null;
-  /** Its index among the connectors of the same element, extensions included. */
+  /** Its index among those of the same element, extensions included. */
   readonly index: number;
 }
 
@@ -25,8 +25,8 @@ export function collectSources(
   return schemaDirectivesOf(document).filter((directive) => directive.name.value === name);
 }
 
-/** The `@connect`s on object types and their fields, in the order of the document. */
-export function collectConnects(document: DocumentNode, name: string): readonly PlacedConnect[] {
+/** The directives of that name on object types and their fields, in the order of the document. */
+export function collectPlaced(document: DocumentNode, name: string): readonly PlacedDirective[] {
   const counts = new Map<string, number>();
   return document.definitions
     .filter((node) => node.kind === 'ObjectTypeDefinition' || node.kind === 'ObjectTypeExtension')

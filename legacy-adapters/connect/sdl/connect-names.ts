@@ -1,6 +1,6 @@
-import { FEDERATION_IDENTITY, findLink, type Link, localNameOf } from './links.ts';
+import { EVENTS_IDENTITY, FEDERATION_IDENTITY, findLink, type Link, localNameOf } from './links.ts';
 
-/** What the elements of the connect and federation specifications are called in one schema, without `@`. */
+/** What the elements of the connect, federation and events specifications are called in one schema, without `@`. */
 export interface SpecNames {
   readonly connect: string;
   readonly source: string;
@@ -8,6 +8,8 @@ export interface SpecNames {
   readonly helperTypes: ReadonlySet<string>;
   readonly key: string;
   readonly external: string;
+  /** Null: the schema does not link the events specification. */
+  readonly emits: string | null;
 }
 
 /** The types that the connect specification defines, by their own names. */
@@ -24,6 +26,7 @@ export const HELPER_TYPES: readonly string[] = [
 /** Names under the given links; without a federation link its directives have their own names. */
 export function specNamesOf(links: readonly Link[], connect: Link): SpecNames {
   const federation = findLink(links, FEDERATION_IDENTITY);
+  const events = findLink(links, EVENTS_IDENTITY);
   const federated = (name: string) =>
     federation === null ? name : localNameOf(federation, `@${name}`);
   return {
@@ -32,5 +35,6 @@ export function specNamesOf(links: readonly Link[], connect: Link): SpecNames {
     helperTypes: new Set(HELPER_TYPES.map((name) => localNameOf(connect, name))),
     key: federated('key'),
     external: federated('external'),
+    emits: events === null ? null : localNameOf(events, '@emits'),
   };
 }

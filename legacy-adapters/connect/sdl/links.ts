@@ -3,6 +3,9 @@ import type { ConstDirectiveNode, ConstValueNode, DocumentNode } from 'graphql';
 /** Identities (`@link` URLs without version) of the specifications that matter here. */
 export const CONNECT_IDENTITY = 'https://specs.apollo.dev/connect';
 export const FEDERATION_IDENTITY = 'https://specs.apollo.dev/federation';
+/** Banyan's own: `@emits`, see `docs/events.md`. */
+export const EVENTS_IDENTITY = 'https://specs.banyan.dev/events';
+export const EVENTS_VERSION = 'v0.1';
 
 /** One `@link` of a schema. */
 export interface Link {

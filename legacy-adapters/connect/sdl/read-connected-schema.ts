@@ -1,5 +1,5 @@
 import { compareDiagnostics, type Diagnostic } from '@banyan/platform/errors/diagnostic.ts';
-import { type ASTNode, type DocumentNode, GraphQLError, parse } from 'graphql';
+import { type ConstDirectiveNode, type DocumentNode, GraphQLError, parse } from 'graphql';
 import { CONNECT_SPECS, type ConnectSpec } from '../ast.ts';
 import { checkConnectedSchema } from '../checker/check-connected-schema.ts';
 import type { ConnectedSchema } from '../connectors.ts';
@@ -8,7 +8,15 @@ import { createSource, type Source } from '../source.ts';
 import { buildConnectedSchema } from './build-connected-schema.ts';
 import { collectMisplaced } from './collect-directives.ts';
 import { createFaultList, type Place, placeOf } from './faults.ts';
-import { CONNECT_IDENTITY, FEDERATION_IDENTITY, findLink, type Link, readLinks } from './links.ts';
+import {
+  CONNECT_IDENTITY,
+  EVENTS_IDENTITY,
+  EVENTS_VERSION,
+  FEDERATION_IDENTITY,
+  findLink,
+  type Link,
+  readLinks,
+} from './links.ts';
 import { readSchema } from './read-schema.ts';
 
 const newestSpec: ConnectSpec = 'v0.3';
@@ -50,6 +58,7 @@ function readWithConnectors(linked: LinkedDocument): ConnectedSchemaResult {
   if (findLink(links, FEDERATION_IDENTITY) === null) {
     faults.report('GRAPH_QL_ERROR', missingFederation, placeOf(source, connect.directive));
   }
+  faults.add(unlinkedEmits(linked));
   const reading = readSchema({ file: source, spec, faults }, { document, links, connect });
   const isComplete = faults.diagnostics.length === 0;
   faults.add(checkConnectedSchema(reading, isComplete));
@@ -64,8 +73,10 @@ const missingFederation =
   `Add @link(url: "${FEDERATION_IDENTITY}/v2.12", import: ["@key"]).`;
 
 const missingConnect =
-  `@connect is used but the schema does not link its specification. ` +
+  `the schema does not link the connect specification. ` +
   `Add @link(url: "${CONNECT_IDENTITY}/${newestSpec}", import: ["@connect", "@source"]).`;
+
+const missingEvents = `the schema does not link its specification. Add @link(url: "${EVENTS_IDENTITY}/${EVENTS_VERSION}", import: ["@emits"]).`;
 
 function parseDocument(source: Source): DocumentNode | Diagnostic {
   try {
@@ -87,16 +98,35 @@ function unknownVersion(source: Source, connect: Link): Diagnostic {
 
 /** A schema of another kind of subgraph. Connect directives without their link are a slip that would pass unnoticed. */
 function readPlainSchema(source: Source, document: DocumentNode): ConnectedSchemaResult {
-  const unlinked = isDefined(document, 'connect')
-    ? []
-    : collectMisplaced(document, ['connect'], new Set());
+  const own = ['connect', 'emits'].filter((name) => !isDefined(document, name));
+  const unlinked = collectMisplaced(document, own, new Set());
   if (unlinked.length > 0) {
-    const report = (node: ASTNode) =>
-      faultAt(placeOf(source, node), 'GRAPH_QL_ERROR', missingConnect);
+    const report = (node: ConstDirectiveNode) => unlinkedAt(source, node, missingConnect);
     return { ok: false, diagnostics: unlinked.map(report) };
   }
-  const schema = { spec: newestSpec, document, sources: new Map(), connectors: [] };
+  const schema = { spec: newestSpec, document, sources: new Map(), connectors: [], emits: [] };
   return { ok: true, schema };
+}
+
+/** `@emits` without its link would be refused by composition, which knows nothing of it. */
+function unlinkedEmits({ source, document, links }: LinkedDocument): readonly Diagnostic[] {
+  const link = findLink(links, EVENTS_IDENTITY);
+  if (link !== null && link.version !== EVENTS_VERSION) {
+    const message = `The events specification ${link.version} is not supported. Link ${EVENTS_IDENTITY}/${EVENTS_VERSION}.`;
+    return [faultAt(placeOf(source, link.directive), 'GRAPH_QL_ERROR', message)];
+  }
+  if (link !== null || isDefined(document, 'emits')) return [];
+  return collectMisplaced(document, ['emits'], new Set()).map((node) =>
+    unlinkedAt(source, node, missingEvents),
+  );
+}
+
+function unlinkedAt(source: Source, node: ConstDirectiveNode, missing: string): Diagnostic {
+  return faultAt(
+    placeOf(source, node),
+    'GRAPH_QL_ERROR',
+    `@${node.name.value} is used but ${missing}`,
+  );
 }
 
 function isDefined(document: DocumentNode, directive: string): boolean {

@@ -1,11 +1,17 @@
-import type { DocumentNode } from 'graphql';
+import type { ConstDirectiveNode, DocumentNode } from 'graphql';
 import { createTypeMap } from '../type-map.ts';
-import { collectConnects, collectMisplaced, collectSources } from './collect-directives.ts';
+import {
+  collectMisplaced,
+  collectPlaced,
+  collectSources,
+  type PlacedDirective,
+} from './collect-directives.ts';
 import { type SpecNames, specNamesOf } from './connect-names.ts';
 import { placeOf } from './faults.ts';
 import type { Link } from './links.ts';
 import type { ReadContext } from './literals.ts';
 import { readConnector } from './read-connector.ts';
+import { readEmits } from './read-emits.ts';
 import { readSource } from './read-source.ts';
 import type { SchemaReading } from './schema-reading.ts';
 
@@ -22,13 +28,11 @@ export function readSchema(context: ReadContext, linked: LinkedDocument): Schema
   const names = specNamesOf(links, connect);
   const types = createTypeMap(document);
   const sources = collectSources(document, names.source);
-  const connects = collectConnects(document, names.connect);
-  const placed = new Set([...sources, ...connects.map(({ directive }) => directive)]);
-  reportMisplaced(
-    context,
-    names,
-    collectMisplaced(document, [names.connect, names.source], placed),
-  );
+  const connects = collectPlaced(document, names.connect);
+  const emits = names.emits === null ? [] : collectPlaced(document, names.emits);
+  const placed = new Set([...sources, ...[...connects, ...emits].map(directiveOf)]);
+  const known = [names.connect, names.source, ...(names.emits === null ? [] : [names.emits])];
+  reportMisplaced(context, names, collectMisplaced(document, known, placed));
   return {
     file: context.file,
     document,
@@ -39,7 +43,12 @@ export function readSchema(context: ReadContext, linked: LinkedDocument): Schema
     connectors: connects.map(({ directive, ...host }) =>
       readConnector(context, directive, { ...host, roots: types.roots }),
     ),
+    emits: emits.map((one) => readEmits(context, one)),
   };
+}
+
+function directiveOf({ directive }: PlacedDirective): ConstDirectiveNode {
+  return directive;
 }
 
 function reportMisplaced(
@@ -49,8 +58,13 @@ function reportMisplaced(
 ): void {
   for (const directive of directives) {
     const name = directive.name.value;
-    const where = name === names.source ? 'the schema' : 'object types and their fields';
+    const where = placesOf(name, names);
     const message = `@${name} may stand on ${where} only. Move it there.`;
     context.faults.report('GRAPH_QL_ERROR', message, placeOf(context.file, directive));
   }
+}
+
+function placesOf(name: string, names: SpecNames): string {
+  if (name === names.emits) return 'fields of Mutation';
+  return name === names.source ? 'the schema' : 'object types and their fields';
 }

@@ -26,6 +26,20 @@ export interface SchemaReading {
   readonly types: TypeMap;
   readonly sources: readonly SourceReading[];
   readonly connectors: readonly ConnectorReading[];
+  readonly emits: readonly EmitsReading[];
+}
+
+/** One `@emits`. */
+export interface EmitsReading {
+  readonly directive: ConstDirectiveNode;
+  readonly parentType: string;
+  /** Null where it stands on a type. */
+  readonly field: FieldDefinitionNode | null;
+  readonly entity: StringValueNode | null;
+  readonly verb: StringValueNode | null;
+  readonly key: Selection | null;
+  readonly changed: readonly StringValueNode[] | null;
+  readonly data: Selection | null;
 }
 
 /** One `@source`. */

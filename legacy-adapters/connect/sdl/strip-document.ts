@@ -6,15 +6,17 @@ import {
   visit,
 } from 'graphql';
 import { HELPER_TYPES, type SpecNames } from './connect-names.ts';
-import type { Link } from './links.ts';
+import { EVENTS_IDENTITY, findLink, type Link, readLinks } from './links.ts';
 
 /**
- * The document without anything of the connect specification: its link, the `@source` and `@connect` directives, and
- * definitions of them or their types that the author wrote out. Definitions that are empty then go too.
+ * The document without anything of the connect and events specifications: their links, the `@source`, `@connect` and `@emits`
+ * directives, and definitions of them or their types that the author wrote out. Definitions that are empty then go too.
  */
 export function stripConnect(document: DocumentNode, link: Link, names: SpecNames): DocumentNode {
+  const events = findLink(readLinks(document), EVENTS_IDENTITY)?.directive;
+  const dropped = [names.connect, names.source, ...(names.emits === null ? [] : [names.emits])];
   const dropsDirective = (node: ConstDirectiveNode) =>
-    node === link.directive || [names.connect, names.source].includes(node.name.value);
+    node === link.directive || node === events || dropped.includes(node.name.value);
   const definedTypes = locallyDefinedTypes(document, names);
   const kept = document.definitions.filter((node) => !isDropped(node, names, definedTypes));
   const stripped: DocumentNode = visit(
@@ -46,7 +48,7 @@ function isConnectDefinition(
   names: SpecNames,
 ): node is DirectiveDefinitionNode {
   if (node.kind !== 'DirectiveDefinition') return false;
-  return node.name.value === names.connect || node.name.value === names.source;
+  return [names.connect, names.source, names.emits].includes(node.name.value);
 }
 
 function isEmpty(node: DefinitionNode): boolean {

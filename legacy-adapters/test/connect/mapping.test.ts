@@ -2,83 +2,80 @@ import type { JsonValue } from '@banyan/platform/json/json-value.ts';
 import { stringifyJson } from '@banyan/platform/json/stringify-json.ts';
 import { describe, expect, it } from '@jest/globals';
 import { compileSelection } from '../../connect/compiler.ts';
+import type { CompiledMapping, MappingVariables } from '../../connect/mapping.ts';
 import { METHOD_NAMES } from '../../connect/methods/method-table.ts';
 import { printSelection } from '../../connect/printer.ts';
-import { bindingCases, coalesceCases, literalCases, mergeCases } from './cases/expression-cases.ts';
-import type { MappingCase } from './cases/mapping-case.ts';
-import {
-  comparisonMethodCases,
-  elementMethodCases,
-  listMethodCases,
-  logicMethodCases,
-  matchMethodCases,
-  numberMethodCases,
-  objectMethodCases,
-  textMethodCases,
-  valueMethodCases,
-} from './cases/method-cases.ts';
-import { listCases, optionalCases, pathCases } from './cases/path-cases.ts';
+import { createProblemList } from '../../connect/problems.ts';
+import { casesBySpec, readMappingTopics } from './cases/mapping-case.ts';
 import { parseForTest, withoutPlaces } from './parse-for-test.ts';
 
-const groups: Readonly<Record<string, readonly MappingCase[]>> = {
-  'keys and paths': pathCases,
-  lists: listCases,
-  'the optional ?': optionalCases,
-  literals: literalCases,
-  'the operators ?? and ?!': coalesceCases,
-  'merged items': mergeCases,
-  '->as': bindingCases,
-  'methods for any value': valueMethodCases,
-  'methods for lists': listMethodCases,
-  'methods that look into a value': elementMethodCases,
-  'methods that match': matchMethodCases,
-  'methods that compare': comparisonMethodCases,
-  'methods for booleans': logicMethodCases,
-  'methods that calculate': numberMethodCases,
-  'methods for text': textMethodCases,
-  'methods for objects': objectMethodCases,
-};
+const topics = readMappingTopics();
 
-describe.each(Object.entries(groups))('mapping with %s', (_group, cases) => {
-  const titled = cases.map((each) => [each.selection, show(each.input), each] as const);
+/** How often a mapping runs before its records have functions of their own for certain. */
+const runsUntilHot = 60;
 
-  it.each(titled)('evaluates %s on %s', (_selection, _input, each) => {
-    const { selection, spec = 'v0.3', input, variables = {}, expected, problems = [] } = each;
-    const run = compileSelection(parseForTest(selection, spec));
+describe.each(topics.map((topic) => [topic.topic, casesBySpec(topic)] as const))(
+  '%s',
+  (_topic, cases) => {
+    const titled = cases.map(
+      (each) => [each.spec, each.mapping, show(each.input).slice(0, 60), each] as const,
+    );
 
-    const reported: string[] = [];
-    const value = run(input, variables, ({ path, message }) => {
-      reported.push(`${path}: ${message}`);
+    it.each(titled)('in %s, %s makes of %s what it must', (spec, _mapping, _input, each) => {
+      const { mapping, input, variables = {}, expected, problems = [] } = each;
+      const run = compileSelection(parseForTest(mapping, spec));
+
+      const list = createProblemList();
+      const value = run(input, variables, list.report);
+      const hotValue = runUntilHot(run, input, variables);
+
+      expect(show(value)).toBe(show(expected));
+      expect(value).toEqual(expected);
+      expect(list.problems().map(printProblem)).toEqual(problems);
+      expect(show(hotValue)).toBe(show(expected));
+      expect(hotValue).toEqual(expected);
     });
 
-    expect(show(value)).toBe(show(expected));
-    expect(value).toEqual(expected);
-    expect(reported).toEqual(problems);
-    expect(run(input, variables)).toEqual(value);
+    it.each(titled)('in %s, %s is printed as the same tree (%s)', (spec, _text, _input, each) => {
+      const tree = parseForTest(each.mapping, spec);
+
+      const printed = parseForTest(printSelection(tree), spec);
+
+      expect(withoutPlaces(printed)).toEqual(withoutPlaces(tree));
+    });
+  },
+);
+
+describe('the cases', () => {
+  const mappings = topics.flatMap(({ cases }) => cases.map(({ mapping }) => mapping));
+
+  it('call every method', () => {
+    const untested = METHOD_NAMES.filter(
+      (name) => !mappings.some((mapping) => new RegExp(`->${name}\\b`).test(mapping)),
+    );
+
+    expect(untested).toEqual([]);
+    expect(METHOD_NAMES).toHaveLength(44);
   });
 
-  it.each(titled)('prints %s (%s) so that it parses to the same tree', (_text, _input, each) => {
-    const { selection, spec = 'v0.3' } = each;
-    const tree = parseForTest(selection, spec);
-
-    const printed = parseForTest(printSelection(tree), spec);
-
-    expect(withoutPlaces(printed)).toEqual(withoutPlaces(tree));
+  it('are many', () => {
+    expect(mappings.length).toBeGreaterThan(500);
   });
 });
 
-it('covers every method', () => {
-  const selections = Object.values(groups)
-    .flat()
-    .map(({ selection }) => selection);
+function runUntilHot(
+  run: CompiledMapping,
+  input: JsonValue | undefined,
+  variables: MappingVariables,
+): JsonValue | undefined {
+  for (let count = 0; count < runsUntilHot; count += 1) run(input, variables);
+  return run(input, variables);
+}
 
-  const untested = METHOD_NAMES.filter(
-    (name) => !selections.some((selection) => new RegExp(`->${name}\\b`).test(selection)),
-  );
-
-  expect(untested).toEqual([]);
-  expect(METHOD_NAMES).toHaveLength(44);
-});
+function printProblem(problem: { path: string; message: string; count: number }): string {
+  const { path, message, count } = problem;
+  return `${path}: ${message}${count === 1 ? '' : ` (${count} times)`}`;
+}
 
 function show(value: JsonValue | undefined): string {
   return value === undefined ? 'nothing' : stringifyJson(value);

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { parseSelection } from '../../connect/parser.ts';
 import { createSource } from '../../connect/source.ts';
-import { selectionFaults } from './cases/fault-cases.ts';
+import { readFaultCases } from './cases/fault-cases.ts';
 import { faultsOf, parseForTest } from './parse-for-test.ts';
 
 function parse(text: string, options = {}) {
@@ -11,11 +11,14 @@ function parse(text: string, options = {}) {
 }
 
 describe('parseSelection', () => {
-  it.each(selectionFaults)('says of $text: $fault', ({ spec = 'v0.3', text, fault }) => {
-    const result = parseSelection(createSource('test.graphql', text), spec);
+  it.each([...readFaultCases('selections'), ...readFaultCases('unified-grammar')])(
+    'says in $spec of $text: $fault',
+    ({ spec, text, fault }) => {
+      const result = parseSelection(createSource('test.graphql', text), spec);
 
-    expect(faultsOf(result)).toEqual([fault]);
-  });
+      expect(faultsOf(result)).toEqual([fault]);
+    },
+  );
 
   it('gives a diagnostic that can be rendered with the faulty line', () => {
     const result = parse('id\nname: $(first ?? last ?! nick)');

@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseSelection } from '../../connect/parser.ts';
-import { mergeKeyFields, referencedKeys, referencesOf } from '../../connect/references.ts';
+import {
+  mergeKeyFields,
+  type Reference,
+  referencedKeys,
+  referencesOf,
+} from '../../connect/references.ts';
 import { createSource } from '../../connect/source.ts';
 import { parseTemplate } from '../../connect/template.ts';
 
@@ -8,6 +13,10 @@ function parse(text: string) {
   const result = parseSelection(createSource('<selection>', text), 'v0.3');
   if (!result.ok) throw new Error(result.diagnostics[0]?.message);
   return result.value;
+}
+
+function print({ variable, keys }: Reference): string {
+  return [`$${variable}`, ...keys.map((key) => key.name)].join('.');
 }
 
 describe('referencesOf', () => {
@@ -37,11 +46,22 @@ describe('referencesOf', () => {
     ['a: $([$this.a, { b: $args.c }])', ['$this.a', '$args.c']],
     ["a: $this.a->match([$this.b, $.c], [@, 'x'])", ['$this.b', '$.c', '$this.a', '$this.a']],
   ])('finds in %s the reads %j', (text, expected) => {
-    const reads = referencesOf(parse(text)).map(({ variable, keys }) =>
-      [`$${variable}`, ...keys.map((key) => key.name)].join('.'),
-    );
+    expect(referencesOf(parse(text)).map(print)).toEqual(expected);
+  });
 
-    expect(reads).toEqual(expected);
+  it.each([
+    ['id, ...$this.a, b: $args.c ?? $args.d', ['$.id', '$this.a', '$args.c', '$args.d']],
+    ['...$this.org { id }', ['$this.org.id']],
+    ['{ a: $args.a, $this.b { c } }', ['$args.a', '$this.b.c']],
+    ['$({ ...$this.a, b, c { d } })', ['$this.a', '$.b', '$.c.d']],
+    ['x: { ...$batch.a, "k": $batch.b }->entries', ['$batch.a', '$batch.b']],
+    ["...kind->match(['a', { p: $.q }], [@, null])", ['$.q', '$.kind', '$.kind']],
+  ])('finds in %s of v0.4 the reads %j', (text, expected) => {
+    const result = parseSelection(createSource('<selection>', text), 'v0.4');
+
+    const reads = result.ok ? referencesOf(result.value) : [];
+
+    expect(reads.map(print)).toEqual(expected);
   });
 
   it('says where the path and its keys stand', () => {

@@ -40,4 +40,17 @@ describe('shapeOf', () => {
 
     expect(result.ok ? printShape(shapeOf(result.value)) : result.diagnostics).toBe(members);
   });
+
+  it.each([
+    ['id ...$.extra', '{ id: ?, ... }'],
+    ['id ...{ a: 1, b: { c: 2 } }', '{ id: ?, a: ?, b: { c: ? } }'],
+    ['{ id, owner: { key } }', '{ id: ?, owner: { key: ? } }'],
+    ["id ...kind->match(['a', { b }])", '{ id: ?, ... }'],
+    ['$({ ...$.a, b })', '{ b: ?, ... }'],
+    ['id, kind: "x", ...$.a { b }', '{ id: ?, kind: ?, b: ? }'],
+  ])('sees in %s of v0.4 the members %s', (text, members) => {
+    const result = parseSelection(createSource('<selection>', text), 'v0.4');
+
+    expect(result.ok ? printShape(shapeOf(result.value)) : result.diagnostics).toBe(members);
+  });
 });

@@ -2,11 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { printTemplate } from '../../connect/printer.ts';
 import { createSource } from '../../connect/source.ts';
 import { parseTemplate } from '../../connect/template.ts';
-import { templateFaults } from './cases/fault-cases.ts';
+import { readFaultCases } from './cases/fault-cases.ts';
 import { faultsOf, parseTemplateForTest, withoutPlaces } from './parse-for-test.ts';
 
 describe('parseTemplate', () => {
-  it.each(templateFaults)('says of $text: $fault', ({ spec = 'v0.3', text, fault }) => {
+  it.each(readFaultCases('templates'))('says of $text: $fault', ({ spec, text, fault }) => {
     const result = parseTemplate(createSource('test.graphql', text), spec);
 
     expect(faultsOf(result)).toEqual([fault]);
@@ -35,6 +35,19 @@ describe('parseTemplate', () => {
     expect(withoutPlaces(parseTemplateForTest(printTemplate(template)))).toEqual(
       withoutPlaces(template),
     );
+  });
+
+  it.each([
+    '/{$args.a ?? "x"}/{$args.b ?! 1}',
+    '/{"a"}/{true}/{[$args.a]->first}',
+    '/{{ a: $args.a }->get("a")}?x={$({ b: 1 }).b}',
+  ])('takes any expression for a hole in v0.4: %j', (text) => {
+    const template = parseTemplateForTest(text, 'v0.4');
+
+    const printed = parseTemplateForTest(printTemplate(template), 'v0.4');
+
+    expect(template.parts.filter(({ kind }) => kind === 'Hole').length).toBeGreaterThan(1);
+    expect(withoutPlaces(printed)).toEqual(withoutPlaces(template));
   });
 
   it('uses INVALID_URL unless the caller asks for another code', () => {

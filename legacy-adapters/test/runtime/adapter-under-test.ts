@@ -1,6 +1,7 @@
 import { createResourceCache } from '@banyan/platform/cache/create-resource-cache.ts';
 import type { ResourceCache } from '@banyan/platform/cache/resource-cache.ts';
 import { createScopeHasher } from '@banyan/platform/cache/scope.ts';
+import type { IntentStore } from '@banyan/platform/events/outbox/intents/intent-store.ts';
 import { createAnswerPolicy } from '@banyan/platform/request/answer-policy.ts';
 import { createCallTrace } from '@banyan/platform/request/call-trace.ts';
 import type { RequestContext } from '@banyan/platform/request/request-context.ts';
@@ -8,10 +9,12 @@ import { createLogger } from '@banyan/platform/telemetry/logger.ts';
 import { type ExecutionResult, execute, parse } from 'graphql';
 import { readConnectedSchema } from '../../connect/sdl/read-connected-schema.ts';
 import { createLegacySubgraph } from '../../runtime/create-legacy-subgraph.ts';
+import type { LegacySubgraph } from '../../runtime/legacy-subgraph.ts';
 import { type SourceConfig, sourceConfigSchema } from '../../runtime/source-config.ts';
 
 /** An adapter whose one source `api` is at `baseUrl`. Closed with `await using`. */
 export interface AdapterUnderTest extends AsyncDisposable {
+  readonly readEntity: LegacySubgraph['readEntity'];
   readonly cache: ResourceCache;
   /** Runs an operation as a request of its own. */
   run(query: string, options?: RunOptions): Promise<ExecutionResult>;
@@ -35,31 +38,47 @@ const links = (sourceArguments: string) => `
 extend schema
   @link(url: "https://specs.apollo.dev/federation/v2.12", import: ["@key", "@shareable"])
   @link(url: "https://specs.apollo.dev/connect/v0.3", import: ["@connect", "@source"])
+  @link(url: "https://specs.banyan.dev/events/v0.1", import: ["@emits"])
   @source(name: "api", http: { baseURL: "http://unused.invalid" } ${sourceArguments})
 `;
 
 /** What an adapter may be given besides its schema and its source. */
 export interface AdapterOptions {
+  /** Of the subgraph. Default `shop`. */
+  readonly name?: string;
   /** Further arguments of its `@source`. */
   readonly sourceArguments?: string;
+  /** Default: events of writes are not kept. */
+  readonly intents?: IntentStore;
   /** Default: one in memory. It is closed with the adapter. */
   readonly cache?: ResourceCache;
 }
 
-/** An adapter made of SDL text. */
+/** An adapter made of SDL text, to which the links are added, and a source `api`, unless it has its own. */
 export function createAdapterUnderTest(
   sdl: string,
   source: SourceUnderTest,
-  { sourceArguments = '', cache = createResourceCache({ sharedStore: null }) }: AdapterOptions = {},
+  options: AdapterOptions = {},
 ): AdapterUnderTest {
-  const read = readConnectedSchema('test.graphql', `${links(sourceArguments)}\n${sdl}`);
+  const {
+    name = 'shop',
+    sourceArguments = '',
+    intents,
+    cache = createResourceCache({ sharedStore: null }),
+  } = options;
+  const hasLinks = sdl.startsWith('extend schema');
+  const read = readConnectedSchema(
+    'test.graphql',
+    hasLinks ? sdl : `${links(sourceArguments)}\n${sdl}`,
+  );
   if (!read.ok) throw new Error(JSON.stringify(read.diagnostics, null, 2));
   const subgraph = createLegacySubgraph({
-    name: 'shop',
+    name,
     schema: read.schema,
     sources: { api: sourceConfigSchema.parse(source) },
-    env: (name) => ({ REGION: 'eu' })[name],
+    env: (variable) => ({ REGION: 'eu' })[variable],
     cache,
+    ...(intents !== undefined && { intents }),
     hashScope: createScopeHasher('a secret of this test'),
   });
   const openRequest = ({ variables, headers, request }: RunOptions = {}) => {
@@ -80,6 +99,7 @@ export function createAdapterUnderTest(
     openRequest,
     run: (query, options) => openRequest(options).run(query),
     cache,
+    readEntity: subgraph.readEntity,
     async [Symbol.asyncDispose]() {
       await subgraph.close();
       await cache.close();

@@ -15,6 +15,8 @@ export interface StubAnswer {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** The connection is broken instead, without an answer. */
+  readonly isCut?: boolean;
 }
 
 /** A stub of a legacy service, for answers that the real ones cannot be made to give. Closed with `await using`. */
@@ -37,7 +39,11 @@ export async function startStubService(
     mostAtOnce = Math.max(mostAtOnce, open);
     const request = await receive(incoming);
     requests.push(request);
-    const { status = 200, headers = {}, body } = await answer(request);
+    const { status = 200, headers = {}, body, isCut = false } = await answer(request);
+    if (isCut) {
+      incoming.socket.destroy();
+      return;
+    }
     const isText = typeof body === 'string';
     open -= 1;
     response

@@ -63,3 +63,9 @@ function repeatedNames(groups: readonly ConsumerGroup[]): readonly string[] {
   const repeated = names.filter((name, index) => names.indexOf(name) !== index);
   return [...new Set(repeated)].map((name) => `Consumer group "${name}" is there more than once`);
 }
+
+/** For a group that the topology does not have; names those that it has. */
+export function unknownGroup(name: string, known: readonly string[]): RangeError {
+  const names = known.join(', ') || 'none';
+  return new RangeError(`Consumer group "${name}" is not in the topology, which has: ${names}`);
+}

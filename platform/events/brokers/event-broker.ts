@@ -36,6 +36,8 @@ export interface OutgoingMessage {
   readonly type: string;
   readonly subject: string;
   readonly body: Buffer | string;
+  /** A consumer group which alone gets it, whatever its bindings say: for replay. Default: all groups that want its type. */
+  readonly onlyTo?: string;
 }
 
 /** A message which a consumer group has been given. */

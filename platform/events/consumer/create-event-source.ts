@@ -6,7 +6,10 @@ import type { EventSchemas } from '../envelope/event-schemas.ts';
 import type { EventSource } from './event-source.ts';
 
 /** Change events from a broker. What is no event, or breaks its type's schema, goes to the dead letters at once. */
-export function createEventSource(broker: EventBroker, schemas: EventSchemas): EventSource {
+export function createEventSource(
+  broker: Pick<EventBroker, 'subscribe'>,
+  schemas: EventSchemas,
+): EventSource {
   return {
     subscribe: (subscription, handle) =>
       broker.subscribe(subscription, (message, signal) =>

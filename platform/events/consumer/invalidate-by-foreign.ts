@@ -1,20 +1,33 @@
 import type { ResourceCache } from '../../cache/resource-cache.ts';
 import type { Logger } from '../../telemetry/logger.ts';
-import type { ConsumerGroup, EventBroker, Subscription } from '../brokers/event-broker.ts';
+import type {
+  ConsumerGroup,
+  EventBroker,
+  IncomingMessage,
+  Subscription,
+} from '../brokers/event-broker.ts';
 import type { NewEvent } from '../change-event.ts';
-import { createForeignDecoder } from '../decoders/foreign-decoder.ts';
+import { createForeignDecoder, type ForeignEvents } from '../decoders/foreign-decoder.ts';
 import type { ForeignMapping } from '../decoders/foreign-mapping.ts';
 import { subjectOf, tagsOfSubject } from '../entity-subject.ts';
 
+// What is wrong with a message shows at its first attempt. All else is a database or a cache that is away, maybe for hours.
+const maxAttempts = 1000;
+
 /** The consumer group of a foreign source: a queue of ours, bound to an exchange of theirs. */
 export function foreignGroup({ name, exchange, bindings }: ForeignMapping): ConsumerGroup {
-  return { name: `foreign-${name}`, exchange, bindings };
+  return { name: `foreign-${name}`, exchange, bindings, maxAttempts };
 }
+
+/** Tells others what a foreign message says. */
+export type RepublishForeign = (message: IncomingMessage, read: ForeignEvents) => Promise<void>;
 
 /** What {@link invalidateByForeign} works with. */
 export interface ForeignInvalidationOptions {
   readonly cache: Pick<ResourceCache, 'invalidate'>;
   readonly log: Logger;
+  /** Makes events of ours of a message, before it is acknowledged. A rejection makes it come again. Default: nobody does. */
+  readonly republish?: RepublishForeign;
   /** Calls `run` once after `delayMs`. Default: a timer that does not keep the process alive. */
   readonly after?: (delayMs: number, run: () => void) => void;
 }
@@ -25,9 +38,9 @@ export interface ForeignInvalidationOptions {
  * and logged; what cannot be read goes to the dead letters.
  */
 export function invalidateByForeign(
-  broker: EventBroker,
+  broker: Pick<EventBroker, 'subscribe'>,
   mapping: ForeignMapping,
-  { cache, log, after = unreferencedTimer }: ForeignInvalidationOptions,
+  { cache, log, republish, after = unreferencedTimer }: ForeignInvalidationOptions,
 ): Promise<Subscription> {
   const decode = createForeignDecoder(mapping);
   const { name: group } = foreignGroup(mapping);
@@ -40,6 +53,7 @@ export function invalidateByForeign(
     const tags = tagsOf(events);
     await cache.invalidate(tags, 'event');
     if (mapping.repeatAfterMs > 0) after(mapping.repeatAfterMs, () => repeat(tags));
+    await republish?.(message, read);
   });
 
   function repeat(tags: readonly string[]): void {

@@ -1,7 +1,7 @@
 import type { ResourceCache } from '../../cache/resource-cache.ts';
 import { EVERYTHING_TAG } from '../../cache/tags.ts';
 import type { Subscription } from '../brokers/event-broker.ts';
-import { tagsOfSubject } from '../entity-subject.ts';
+import { createEventInvalidation, type InvalidateByEvent } from './event-invalidation.ts';
 import type { EventSource } from './event-source.ts';
 
 /** The consumer group of which one member tells the shared cache of each change. */
@@ -14,6 +14,8 @@ export interface CacheInvalidationOptions {
    * through the cache. Otherwise every replica hears every event, and forgets everything when it may have missed some.
    */
   readonly isShared: boolean;
+  /** Shared with other consumers of the process. Default: one of its own. */
+  readonly invalidate?: InvalidateByEvent;
 }
 
 /**
@@ -23,13 +25,11 @@ export interface CacheInvalidationOptions {
 export function invalidateCaches(
   source: EventSource,
   cache: Pick<ResourceCache, 'invalidate'>,
-  { isShared }: CacheInvalidationOptions,
+  { isShared, invalidate = createEventInvalidation(cache) }: CacheInvalidationOptions,
 ): Promise<Subscription> {
   const onGap = () => {
     // Without a shared cache it is only this process's own memory, which always obeys.
     cache.invalidate([EVERYTHING_TAG], 'event').catch(() => undefined);
   };
-  return source.subscribe({ group: isShared ? CACHE_GROUP : null, onGap }, ({ subject }) =>
-    cache.invalidate(tagsOfSubject(subject), 'event'),
-  );
+  return source.subscribe({ group: isShared ? CACHE_GROUP : null, onGap }, invalidate);
 }

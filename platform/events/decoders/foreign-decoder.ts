@@ -19,18 +19,21 @@ import { isOutsideBody, readPlace, readUsualId } from './places.ts';
 
 /** What a foreign message says. */
 export type ForeignMessage =
-  | {
-      readonly kind: 'events';
-      /** Empty when the message tells of no change of an entity, as a tombstone does. */
-      readonly events: readonly NewEvent[];
-      /** Names of changes in it that no rule matches: to be counted. */
-      readonly unknown: readonly string[];
-      readonly dedupe: DedupeId;
-      /** How often the message was tried before it came here, by other consumers or queues. */
-      readonly earlierAttempts: number;
-    }
+  | ForeignEvents
   /** To be thrown by the handler of the broker. Its text is for operators. */
   | { readonly kind: 'unreadable'; readonly error: UnreadableMessage };
+
+/** A foreign message that could be read. */
+export interface ForeignEvents {
+  readonly kind: 'events';
+  /** Empty when the message tells of no change of an entity, as a tombstone does. */
+  readonly events: readonly NewEvent[];
+  /** Names of changes in it that no rule matches: to be counted. */
+  readonly unknown: readonly string[];
+  readonly dedupe: DedupeId;
+  /** How often the message was tried before it came here, by other consumers or queues. */
+  readonly earlierAttempts: number;
+}
 
 /** Reads messages of one foreign source. Pure, and never throws. */
 export type ForeignDecoder = (message: IncomingMessage) => ForeignMessage;

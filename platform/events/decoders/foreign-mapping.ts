@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { settings, text, wholeNumber } from '../../config/settings.ts';
+import { flag, settings, text, wholeNumber } from '../../config/settings.ts';
 
 /** The forms of messages that are read. `auto`: seen from the body. */
 export const FOREIGN_FORMATS = ['cloudevents', 'debezium', 'laravel-job', 'plain'] as const;
@@ -61,6 +61,8 @@ export const foreignMappingSchema = settings({
   maxBodyBytes: wholeNumber(1, 64 * 1024 * 1024, 'bytes').default(2 * 1024 * 1024),
   /** When to invalidate once more, because PHP often publishes before it commits. 0: not at all. Default 2000. */
   repeatAfterMs: wholeNumber(0, 600_000, 'milliseconds').default(2000),
+  /** Whether consumers of change events hear of the messages, too. Default true. */
+  republish: flag().default(true),
 });
 
 /** A foreign source with its defaults filled in. Plain data. */

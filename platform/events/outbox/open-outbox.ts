@@ -1,5 +1,6 @@
 import { BanyanError } from '../../errors/banyan-error.ts';
 import type { Logger } from '../../telemetry/logger.ts';
+import type { Inbox } from '../consumer/inbox.ts';
 import type { EmitOptions } from './emit/emit-options.ts';
 import type { IntentStore } from './intents/intent-store.ts';
 import type { OutboxStore } from './outbox-store.ts';
@@ -17,9 +18,11 @@ export interface OpenOutboxOptions extends EmitOptions {
   readonly baseDir: string;
 }
 
-/** An outbox with the intents in the same database. */
+/** An outbox with the intents and the inbox in the same database. */
 export interface OpenOutbox extends OutboxStore {
   readonly intents: IntentStore;
+  /** Its table is made at the first use. */
+  readonly inbox: Inbox;
 }
 
 /**

@@ -87,6 +87,37 @@ export function eventBrokerContract(name: string, create: () => Promise<BrokersU
       expect(reason).toBe('returned');
     });
 
+    it('gives a message that is for one group to that group alone, in its partition', async () => {
+      await setUp(group, ordered, { ...group, name: 'others', bindings: ['orders.#'] });
+      const [first, chosen, others] = [createMailbox(), createMailbox(), createMailbox()];
+      await broker.subscribe({ group: 'insights' }, first.handle);
+      await broker.subscribe({ group: 'ordered' }, chosen.handle);
+      await broker.subscribe({ group: 'others' }, others.handle);
+
+      await broker.publish(productMessage('1', { onlyTo: 'ordered' }));
+      await broker.publish(productMessage('2', { onlyTo: 'others' }));
+      await broker.publish(productMessage('3'));
+      await Promise.all([first.until(1), chosen.until(2), others.until(1)]);
+
+      expect(first.messages.map(({ id }) => id)).toEqual(['3']);
+      expect(chosen.messages.map(({ id }) => id).toSorted()).toEqual(['1', '3']);
+      expect(others.messages.map(({ id }) => id)).toEqual(['2']);
+      const [replayed] = chosen.messages.filter(({ id }) => id === '1');
+      const [routed] = chosen.messages.filter(({ id }) => id === '3');
+      expect(replayed?.exchange).toBe(routed?.exchange);
+      expect(replayed?.routingKey).toMatch(/^catalog\.Product\.updated\.\d+$/);
+    });
+
+    it('refuses a message for a group that it does not know', async () => {
+      await setUp(group);
+
+      const publication = broker.publish(productMessage('1', { onlyTo: 'insight' }));
+
+      await expect(publication).rejects.toThrow(
+        'Consumer group "insight" is not in the topology, which has: insights',
+      );
+    });
+
     it('shares the messages of a group among its members', async () => {
       await setUp(group);
       const both = Promise.withResolvers<void>();

@@ -8,7 +8,8 @@ export function productMessage(
 ): OutgoingMessage {
   const type = options.type ?? 'catalog.Product.updated';
   const subject = options.subject ?? `Product:${id}`;
-  return { id, type, subject, body: JSON.stringify({ specversion: '1.0', id, type, subject }) };
+  const body = JSON.stringify({ specversion: '1.0', id, type, subject });
+  return { ...options, id, type, subject, body };
 }
 
 /** Messages `PREFIX0`, `PREFIX1` and so on. */

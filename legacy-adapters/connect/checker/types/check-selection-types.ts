@@ -135,7 +135,7 @@ function checkObject(
   // A scalar of the author's own, such as JSON, may well hold an object that is written out.
   if (type === null) return;
   for (const member of members) {
-    const fieldType = checkMember(walk, member, type);
+    const fieldType = member.kind === 'Spread' ? typeName : checkMember(walk, member, type);
     if (fieldType !== null) checkExpression(walk, member.value, fieldType);
   }
 }

@@ -1,4 +1,4 @@
-import type { Expression, Path, SelectionItem, SubSelection } from '../../ast.ts';
+import type { Expression, ObjectMember, Path, SelectionItem, SubSelection } from '../../ast.ts';
 import {
   CONNECTION_FIELDS,
   connectionOfField,
@@ -98,12 +98,18 @@ function addExpression(resolved: Resolved, expression: Expression, type: string)
       for (const operand of expression.operands) addExpression(resolved, operand, type);
       break;
     case 'Object':
-      for (const { name, value } of expression.members) {
-        resolved.add(type, name);
-        const inner = resolved.typeOf(type, name);
-        if (inner !== null) addExpression(resolved, value, inner);
-      }
+      for (const member of expression.members) addMember(resolved, member, type);
   }
+}
+
+function addMember(resolved: Resolved, member: ObjectMember, type: string): void {
+  if (member.kind === 'Spread') {
+    addExpression(resolved, member.value, type);
+    return;
+  }
+  resolved.add(type, member.name);
+  const inner = resolved.typeOf(type, member.name);
+  if (inner !== null) addExpression(resolved, member.value, inner);
 }
 
 class Resolved implements ResolvedFields {

@@ -311,3 +311,47 @@ type Item { id: ID! name: String }`;
     ]);
   });
 });
+
+describe('declared events', () => {
+  const sdl = (link: string, emits: string) => `extend schema
+  @link(url: "https://specs.apollo.dev/federation/v2.12", import: ["@key"])
+  @link(url: "https://specs.apollo.dev/connect/v0.3", import: ["@connect", "@source"])
+  ${link}
+  @source(name: "api", http: { baseURL: "https://api.example.org" })
+type Query {
+  item(id: ID!): Item
+    @connect(source: "api", http: { GET: "/items/{$args.id}" }, selection: "id name", entity: true)
+}
+type Mutation {
+  rename(id: ID!, name: String): Item
+    @${emits}(entity: "Item", verb: "renamed", key: "id: $args.id", changed: ["name"], data: "name")
+    @${emits}(entity: "Item", verb: "updated", key: "id")
+    @connect(source: "api", http: { PATCH: "/items/{$args.id}" }, selection: "id name")
+}
+type Item @key(fields: "id") { id: ID! name: String }`;
+
+  it.each([
+    ['imported', '@link(url: "https://specs.banyan.dev/events/v0.1", import: ["@emits"])', 'emits'],
+    [
+      'renamed',
+      '@link(url: "https://specs.banyan.dev/events/v0.1", import: [{ name: "@emits", as: "@tells" }])',
+      'tells',
+    ],
+    ['not imported', '@link(url: "https://specs.banyan.dev/events/v0.1")', 'events__emits'],
+  ])('are read in their order, and taken out for composition, when %s', (_how, link, name) => {
+    const { emits, document } = read(sdl(link, name));
+
+    expect(emits).toMatchObject([
+      {
+        coordinate: 'Mutation.rename',
+        entity: 'Item',
+        verb: 'renamed',
+        keyFields: { id: null },
+        changed: ['name'],
+        data: expect.any(Object),
+      },
+      { coordinate: 'Mutation.rename', entity: 'Item', verb: 'updated', changed: null, data: null },
+    ]);
+    expect(print(document)).not.toMatch(/emits|tells|specs\.banyan\.dev|connect/);
+  });
+});

@@ -1,6 +1,11 @@
 import type { Logger } from '../../../telemetry/logger.ts';
 import { type BrokerClock, processClock } from '../broker-clock.ts';
-import { type CompleteGroup, completeGroups, failurePolicy } from '../consumer-groups.ts';
+import {
+  type CompleteGroup,
+  completeGroups,
+  failurePolicy,
+  unknownGroup,
+} from '../consumer-groups.ts';
 import type {
   BrokerState,
   DeadLetters,
@@ -44,7 +49,7 @@ interface Bus {
   readonly privates: Set<Route>;
   readonly subscriptions: Set<Subscription>;
   readonly letters: LetterBox;
-  /** Messages which are on their way, by their ids. */
+  /** Messages which are on their way, by whom they are for and their ids. */
   readonly publishing: Map<string, Promise<void>>;
 }
 
@@ -141,17 +146,23 @@ function bury({ letters, options }: Bus, group: string, death: Death): PublishFa
 
 /** A message that is published again while it is on its way is the same one. */
 function publishOnce(bus: Bus, message: OutgoingMessage): Promise<void> {
-  const before = bus.publishing.get(message.id);
+  const key = `${message.onlyTo ?? ''} ${message.id}`;
+  const before = bus.publishing.get(key);
   if (before !== undefined) return before;
-  const published = publish(bus, message).finally(() => bus.publishing.delete(message.id));
-  bus.publishing.set(message.id, published);
+  const published = publish(bus, message).finally(() => bus.publishing.delete(key));
+  bus.publishing.set(key, published);
   return published;
 }
 
-async function publish({ groups, privates }: Bus, message: OutgoingMessage): Promise<void> {
+function routesOf(bus: Bus, { type, onlyTo }: OutgoingMessage): readonly Route[] {
+  if (onlyTo !== undefined) return [groupOf(bus, onlyTo)];
   const matches = ({ bindings }: Route) =>
-    bindings.some((pattern) => matchesPattern(pattern, message.type));
-  const routes = [...groups.values(), ...privates].filter(matches);
+    bindings.some((pattern) => matchesPattern(pattern, type));
+  return [...bus.groups.values(), ...bus.privates].filter(matches);
+}
+
+async function publish(bus: Bus, message: OutgoingMessage): Promise<void> {
+  const routes = routesOf(bus, message);
   if (routes.length === 0) {
     throw new PublishFailure('returned', `No group takes events of type "${message.type}"`);
   }
@@ -184,9 +195,8 @@ function subscribe(bus: Bus, options: SubscribeOptions, handle: HandleMessage): 
 
 function groupOf({ groups }: Bus, name: string): Route {
   const route = groups.get(name);
-  if (route !== undefined) return route;
-  const names = [...groups.keys()].join(', ') || 'none';
-  throw new Error(`Consumer group "${name}" is not in the topology, which has: ${names}`);
+  if (route === undefined) throw unknownGroup(name, [...groups.keys()]);
+  return route;
 }
 
 function joinPrivately(

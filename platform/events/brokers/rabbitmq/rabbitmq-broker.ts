@@ -1,15 +1,22 @@
 import type { Logger } from '../../../telemetry/logger.ts';
 import { type BrokerClock, processClock } from '../broker-clock.ts';
-import { type CompleteGroup, completeGroups } from '../consumer-groups.ts';
-import type { BrokerState, DeadLetters, EventBroker, Topology } from '../event-broker.ts';
+import { type CompleteGroup, completeGroups, unknownGroup } from '../consumer-groups.ts';
+import type {
+  BrokerState,
+  DeadLetters,
+  EventBroker,
+  OutgoingMessage,
+  Topology,
+} from '../event-broker.ts';
+import { partitionOf, queueIndexOf } from '../partition-of.ts';
 import { PublishFailure } from '../publish-failure.ts';
 import { routingKeyOf } from '../routing-keys.ts';
 import { parseBrokerUrls } from './connection/addresses.ts';
 import { type Link, openLink } from './connection/link.ts';
 import { createSubscriptions, type Subscriptions } from './consuming/subscriptions.ts';
 import { createDeadLetters } from './dead-letters.ts';
-import { propertiesOf } from './message-format.ts';
-import type { Sender } from './sending/sender.ts';
+import { HEADER, propertiesOf } from './message-format.ts';
+import type { OutgoingFrame, Sender } from './sending/sender.ts';
 import { createSendingLanes } from './sending/sending-lanes.ts';
 import { type Names, namesOf } from './topology/names.ts';
 import { createQueueProbe } from './topology/queue-probe.ts';
@@ -104,12 +111,7 @@ function createBroker(parts: Parts): RabbitmqBroker {
     onStateChange: states.onChange,
     async publish(message) {
       if (states.state === 'closed') throw new PublishFailure('closed', 'The broker is closed');
-      await sender.send({
-        exchange: names.exchange,
-        routingKey: routingKeyOf(message.type, message.subject),
-        body: Buffer.from(message.body),
-        properties: propertiesOf(message),
-      });
+      await sender.send(addressed(message, parts));
     },
     subscribe: (subscription, handle) => subscriptions.add(subscription, handle),
     setUp: (topology) => setUp(topology, true),
@@ -126,6 +128,26 @@ function createBroker(parts: Parts): RabbitmqBroker {
       return closing;
     },
   };
+}
+
+function addressed(message: OutgoingMessage, { names, groups }: Parts): OutgoingFrame {
+  const routingKey = routingKeyOf(message.type, message.subject);
+  const body = Buffer.from(message.body);
+  const properties = propertiesOf(message);
+  const { exchange } = names;
+  if (message.onlyTo === undefined) return { exchange, routingKey, body, properties };
+  const group = groups.get(message.onlyTo);
+  if (group === undefined) throw unknownGroup(message.onlyTo, [...groups.keys()]);
+  const queues = names.queues(group);
+  const queue = queues[queueIndexOf(partitionOf(message.subject), queues.length)] ?? '';
+  // Its handlers are to see it as if it had come by the exchange.
+  const headers = {
+    ...properties.headers,
+    [HEADER.exchange]: exchange,
+    [HEADER.routingKey]: routingKey,
+  };
+  // https://www.rabbitmq.com/docs/exchanges#default-exchange
+  return { exchange: '', routingKey: queue, body, properties: { ...properties, headers } };
 }
 
 /** The states of the sender, and at the end `closed`. */

@@ -48,6 +48,7 @@ describe('messages of a foreign exchange', () => {
       name: 'foreign-shop',
       exchange: 'shop.events',
       bindings: ['#'],
+      maxAttempts: 1000,
     });
   });
 

@@ -14,7 +14,7 @@ export const documentCases: readonly FaultCase[] = [
   {
     title: 'refuses a version that it does not know',
     sdl: `extend schema ${federation}
-  «UNKNOWN_CONNECTORS_VERSION»@link(url: "https://specs.apollo.dev/connect/v0.4", import: ["@connect"])
+  «UNKNOWN_CONNECTORS_VERSION»@link(url: "https://specs.apollo.dev/connect/v0.5", import: ["@connect"])
 type Query { a: Int @connect(http: { GET: "nonsense" }, selection: "->") }`,
   },
   {

@@ -3,12 +3,17 @@ import type { Pool } from 'mysql2/promise';
 import type { EmitOptions } from '../../emit/emit-options.ts';
 import type { OpenOutbox } from '../../open-outbox.ts';
 import { createAppendListeners } from '../sql/append-listeners.ts';
+import { createSqlInbox } from '../sql/create-sql-inbox.ts';
 import { createSqlIntents } from '../sql/create-sql-intents.ts';
 import { createSqlOutbox } from '../sql/create-sql-outbox.ts';
 import { oncePrepared } from '../sql/once-prepared.ts';
 import { claimInMysql } from './mysql-claim.ts';
 import { createMysqlDatabase } from './mysql-database.ts';
-import { migrateIntentsInMysql, migrateOutboxInMysql } from './mysql-migrate.ts';
+import {
+  migrateInboxInMysql,
+  migrateIntentsInMysql,
+  migrateOutboxInMysql,
+} from './mysql-migrate.ts';
 
 /** How a database is used as an outbox. */
 export interface MysqlOutboxOptions extends EmitOptions {
@@ -35,6 +40,11 @@ export function openMysqlOutbox(url: string, options: MysqlOutboxOptions): OpenO
   return {
     ...createSqlOutbox({ name: options.name, database, claim, listeners }),
     intents: createSqlIntents(database, listeners),
+    inbox: createSqlInbox({
+      database,
+      listeners,
+      prepare: oncePrepared(() => migrateInboxInMysql(pool)),
+    }),
     close: () => database.close(),
   };
 }

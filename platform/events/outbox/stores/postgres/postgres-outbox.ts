@@ -3,13 +3,18 @@ import type { Logger } from '../../../../telemetry/logger.ts';
 import type { EmitOptions } from '../../emit/emit-options.ts';
 import type { OpenOutbox } from '../../open-outbox.ts';
 import { createAppendListeners } from '../sql/append-listeners.ts';
+import { createSqlInbox } from '../sql/create-sql-inbox.ts';
 import { createSqlIntents } from '../sql/create-sql-intents.ts';
 import { createSqlOutbox } from '../sql/create-sql-outbox.ts';
 import { oncePrepared } from '../sql/once-prepared.ts';
 import { claimInPostgres } from './postgres-claim.ts';
 import { createPostgresDatabase } from './postgres-database.ts';
 import { listenInPostgres, type PostgresListener } from './postgres-listener.ts';
-import { migrateIntentsInPostgres, migrateOutboxInPostgres } from './postgres-migrate.ts';
+import {
+  migrateInboxInPostgres,
+  migrateIntentsInPostgres,
+  migrateOutboxInPostgres,
+} from './postgres-migrate.ts';
 
 /** How a database is used as an outbox. */
 export interface PostgresOutboxOptions extends EmitOptions {
@@ -58,6 +63,11 @@ export function openPostgresOutbox(url: string, options: PostgresOutboxOptions):
   return {
     ...createSqlOutbox({ name, database, claim, listeners }),
     intents: createSqlIntents(database, listeners),
+    inbox: createSqlInbox({
+      database,
+      listeners,
+      prepare: oncePrepared(() => migrateInboxInPostgres(pool)),
+    }),
     onAppended(wake) {
       // Only relays want to hear, so writers do without the connection.
       listener ??= listenInPostgres({ url, log, wake: listeners.wakeAll });

@@ -3,13 +3,19 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { OpenOutbox } from '../../open-outbox.ts';
 import { createAppendListeners } from '../sql/append-listeners.ts';
+import { createSqlInbox } from '../sql/create-sql-inbox.ts';
 import { createSqlIntents } from '../sql/create-sql-intents.ts';
 import { createSqlOutbox } from '../sql/create-sql-outbox.ts';
+import { oncePrepared } from '../sql/once-prepared.ts';
 import { toOutboxRow } from '../sql/outbox-rows.ts';
 import { outboxStatements, ROW_COLUMNS } from '../sql/outbox-statements.ts';
 import { createSqliteDatabase, type SqliteDatabaseOptions } from './sqlite-database.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
-import { migrateIntentsInSqlite, migrateOutboxInSqlite } from './sqlite-migrate.ts';
+import {
+  migrateInboxInSqlite,
+  migrateIntentsInSqlite,
+  migrateOutboxInSqlite,
+} from './sqlite-migrate.ts';
 
 /** How a file is used as an outbox. */
 export interface SqliteOutboxOptions extends SqliteDatabaseOptions {
@@ -69,6 +75,11 @@ export function createSqliteOutbox(
   return {
     ...outbox,
     intents: createSqlIntents(database, listeners),
+    inbox: createSqlInbox({
+      database,
+      listeners,
+      prepare: oncePrepared(() => database.transact(async () => migrateInboxInSqlite(connection))),
+    }),
     close: () => database.close(),
   };
 }

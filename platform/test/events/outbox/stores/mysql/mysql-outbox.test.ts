@@ -10,6 +10,7 @@ import {
 import { createPlacing } from '../../../../../events/outbox/stores/sql/named-parameters.ts';
 import { outboxStatements } from '../../../../../events/outbox/stores/sql/outbox-statements.ts';
 import { createLogger } from '../../../../../telemetry/logger.ts';
+import { inboxContract } from '../../../../contracts/inbox-contract.ts';
 import { intentStoreContract } from '../../../../contracts/intent-store-contract.ts';
 import {
   outboxStoreContract,
@@ -33,6 +34,7 @@ afterAll(() => server.stop());
 outboxStoreContract('MariaDB', () => openMariadbUnderTest(server));
 overlappingWritersContract('MariaDB', () => openMariadbUnderTest(server));
 intentStoreContract('MariaDB', () => openMariadbUnderTest(server));
+inboxContract('MariaDB', () => openMariadbUnderTest(server));
 
 const log = createLogger({ write: () => undefined });
 

@@ -16,6 +16,7 @@ import { POSTGRES_SESSION } from '../../../../../events/outbox/stores/postgres/p
 import { createPlacing } from '../../../../../events/outbox/stores/sql/named-parameters.ts';
 import { outboxStatements } from '../../../../../events/outbox/stores/sql/outbox-statements.ts';
 import { createLogger } from '../../../../../telemetry/logger.ts';
+import { inboxContract } from '../../../../contracts/inbox-contract.ts';
 import { intentStoreContract } from '../../../../contracts/intent-store-contract.ts';
 import {
   outboxStoreContract,
@@ -38,6 +39,7 @@ afterAll(() => server.stop());
 outboxStoreContract('PostgreSQL', () => openPostgresUnderTest(server));
 overlappingWritersContract('PostgreSQL', () => openPostgresUnderTest(server));
 intentStoreContract('PostgreSQL', () => openPostgresUnderTest(server));
+inboxContract('PostgreSQL', () => openPostgresUnderTest(server));
 
 const connectionsOf = (name: string) =>
   `SELECT pid FROM pg_stat_activity WHERE application_name = '${name}' AND query LIKE 'LISTEN%' AND state = 'idle'`;

@@ -14,6 +14,7 @@ import {
   createSqliteOutbox,
   openSqliteOutbox,
 } from '../../../../../events/outbox/stores/sqlite/sqlite-outbox.ts';
+import { inboxContract } from '../../../../contracts/inbox-contract.ts';
 import { intentStoreContract } from '../../../../contracts/intent-store-contract.ts';
 import { outboxStoreContract } from '../../../../contracts/outbox-store-contract.ts';
 import { openSqliteUnderTest, productEvent } from '../../../../helpers/outbox-under-test.ts';
@@ -21,6 +22,7 @@ import { killWriters } from '../../../../helpers/writer-kills.ts';
 
 outboxStoreContract('SQLite', () => openSqliteUnderTest());
 intentStoreContract('SQLite', () => openSqliteUnderTest());
+inboxContract('SQLite', () => openSqliteUnderTest());
 
 const claimOptions = { claimant: 'relay', limit: 10, leaseMs: 60_000 };
 

@@ -1,13 +1,12 @@
 import { sourceTag } from '@banyan/platform/cache/tags.ts';
-import { isBanyanError } from '@banyan/platform/errors/banyan-error.ts';
-import type { ErrorCode } from '@banyan/platform/errors/error-codes.ts';
 import { subjectOf, tagsOfSubject } from '@banyan/platform/events/entity-subject.ts';
-import { isJsonObject, type JsonValue } from '@banyan/platform/json/json-value.ts';
-import type { KeyFields } from '../connect/connectors.ts';
-import type { CallInput, ConnectorCall } from './connector-call.ts';
-import { pickKey } from './entity-key.ts';
-import { type AnsweredFailure, FailedAnswer } from './failed-answer.ts';
-import type { RequestScope } from './request-scope.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '@banyan/platform/json/json-value.ts';
+import type { KeyFields } from '../../connect/connectors.ts';
+import type { CallInput, ConnectorCall } from '../connector-call.ts';
+import { pickKey } from '../entity-key.ts';
+import type { RequestScope } from '../request-scope.ts';
+import type { WriteIntents } from './write-intents.ts';
+import { mayHaveWritten, withUnknownOutcome } from './write-outcome.ts';
 
 /** What a mutation's field says about what it changes. */
 export interface WriteTarget {
@@ -16,12 +15,15 @@ export interface WriteTarget {
   readonly source: string;
   /** The entity type that the field returns, with its keys; null when it returns no entity. */
   readonly entity: { readonly typeName: string; readonly keys: readonly KeyFields[] } | null;
+  /** Null: its changes are told to the caches alone. */
+  readonly intents: WriteIntents | null;
 }
 
 /**
  * Runs a write. Afterwards nothing that it may have changed is served from a cache: the entity that it returns and the
- * lists of its type, or, when it returns none or its outcome is unknown, everything of its source. Rejects with a
- * BanyanError.
+ * lists of its type, or, when it returns none or its outcome is unknown, everything of its source. Where events are declared, an
+ * intent is stored before the call, and settled before the answer. Rejects with a BanyanError, whose extensions have
+ * `outcome: "unknown"` when the change may have been made.
  */
 export async function writeCall(
   call: ConnectorCall,
@@ -29,35 +31,32 @@ export async function writeCall(
   target: WriteTarget,
   scope: RequestScope,
 ): Promise<JsonValue> {
-  scope.request.answer.restrict({ maxAgeMs: 0, scope: 'private' });
+  const { request } = scope;
+  request.answer.restrict({ maxAgeMs: 0, scope: 'private' });
+  const intent = (await target.intents?.begin(argsOf(input), request)) ?? null;
   try {
-    const result = await call.run({ ...input, purpose: 'write', keys: null });
+    const result = await call.run({
+      ...input,
+      purpose: 'write',
+      keys: null,
+      ...(intent !== null && { idempotencyKey: intent.id }),
+    });
     const value = result.kind === 'value' ? result.value : null;
-    await forget(changedTags(value, target), scope);
+    await Promise.all([forget(changedTags(value, target), scope), intent?.succeed(value)]);
     return value;
   } catch (error) {
-    if (mayHaveWritten(error)) await forget([wholeSource(target)], scope);
-    throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    if (!mayHaveWritten(error)) {
+      await intent?.drop(reason);
+      throw error;
+    }
+    await Promise.all([forget([wholeSource(target)], scope), intent?.leaveOpen(reason)]);
+    throw withUnknownOutcome(error);
   }
 }
 
-/**
- * Whether a write that failed with `error` may have changed something all the same. The status of the answer decides, never
- * a code that the author's `errors` mapping has chosen: a service that refuses with 200 may have done half of its work.
- */
-function mayHaveWritten(error: unknown): boolean {
-  if (error instanceof FailedAnswer) return !isRefusal(error.answered);
-  return !(isBanyanError(error) && neverSent.has(error.code));
-}
-
-/** Codes of calls without an answer for which there was not even a request. */
-const neverSent: ReadonlySet<ErrorCode> = new Set(['MAPPING_FAILED', 'UPSTREAM_CONFIG']);
-
-/** 408 comes from something that waits, in front of a service which may still be at work. */
-function isRefusal({ status, code }: AnsweredFailure): boolean {
-  if (status >= 400 && status < 500) return status !== 408;
-  // A redirect may follow a write that was done, except one to the login page.
-  return status >= 300 && status < 400 && code === 'UNAUTHENTICATED';
+function argsOf({ variables: { args } }: Pick<CallInput, 'variables'>): JsonObject {
+  return isJsonObject(args) ? args : {};
 }
 
 function changedTags(value: JsonValue, target: WriteTarget): readonly string[] {

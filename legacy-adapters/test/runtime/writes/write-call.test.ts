@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { createAdapterUnderTest } from './adapter-under-test.ts';
-import { type ReceivedRequest, type StubAnswer, startStubService } from './stub-service.ts';
+import { createAdapterUnderTest } from '../adapter-under-test.ts';
+import { type ReceivedRequest, type StubAnswer, startStubService } from '../stub-service.ts';
 
 /** A stub of things that have an id and a SKU, and whose stock a write counts down. */
 function createStock() {

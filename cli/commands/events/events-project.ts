@@ -1,0 +1,114 @@
+import type { GatewayConfig } from '@banyan/gateway/config.ts';
+import { type NamedOutbox, namedOutboxes } from '@banyan/gateway/events/named-outboxes.ts';
+import { openEvents } from '@banyan/gateway/events/open-events.ts';
+import { projectTopology } from '@banyan/gateway/events/topology.ts';
+import { openCaches } from '@banyan/gateway/open-caches.ts';
+import type {
+  DeadLetters,
+  EventBroker,
+  Topology,
+} from '@banyan/platform/events/brokers/event-broker.ts';
+import type { EventSchemas } from '@banyan/platform/events/envelope/event-schemas.ts';
+import type { Logger } from '@banyan/platform/telemetry/logger.ts';
+import type { Subgraph } from '@banyan/subgraph-kit/subgraph.ts';
+import { CommandFailure } from '../../command-failure.ts';
+import { buildSubgraphs, closeSubgraphs } from '../../project/build-subgraphs.ts';
+import { moduleConsumerGroups } from '../../project/consumer-groups.ts';
+import { type Project, requireProject } from '../../project/load-project.ts';
+import { createProjectLogger } from '../../project/project-logger.ts';
+import type { Terminal } from '../../terminal.ts';
+import { reasonOf } from './print-result.ts';
+
+/** Options of every command about events. */
+export interface EventsCommandOptions {
+  readonly config?: string;
+}
+
+/** Outboxes and broker of a project, as the commands need them. */
+export interface EventsProject {
+  readonly config: GatewayConfig;
+  /** Null: `events.rabbitmq` is not set, and the bus of another process cannot be reached. */
+  readonly broker: OperatedBroker | null;
+  readonly topology: Topology;
+  /** The gateway's own first. */
+  readonly outboxes: readonly NamedOutbox[];
+  readonly schemas: EventSchemas;
+  readonly log: Logger;
+}
+
+/** A broker with its dead letters. */
+export type OperatedBroker = EventBroker & { readonly deadLetters: DeadLetters };
+
+/** Opens a project for one piece of work, and closes it when that has ended. Throws a CommandFailure for what cannot be opened. */
+export async function withEventsProject<Result>(
+  options: EventsCommandOptions,
+  terminal: Terminal,
+  work: (project: EventsProject) => Promise<Result>,
+): Promise<Result> {
+  const project = await requireProject(options.config, terminal);
+  const { config } = project;
+  const log = createProjectLogger(config, terminal);
+  await using stack = new AsyncDisposableStack();
+  const parts = await openEvents(config, log).catch((error: unknown) => {
+    throw new CommandFailure(reasonOf(error));
+  });
+  stack.defer(() => parts.close());
+  const modules = await openModules(project, { terminal, log, stack });
+  const topology = projectTopology(config, await moduleConsumerGroups(config));
+  return await work({
+    config,
+    broker: config.events.rabbitmq === null ? null : parts.broker,
+    topology,
+    outboxes: namedOutboxes(parts.outboxes, modules),
+    schemas: parts.schemas,
+    log,
+  });
+}
+
+/** The broker. Throws a CommandFailure when there is none that a command could reach. */
+export function requireBroker({ broker }: EventsProject): OperatedBroker {
+  if (broker !== null) return broker;
+  throw new CommandFailure(
+    'events.rabbitmq is not set: events stay in the process of the gateway, which this command cannot reach.',
+  );
+}
+
+/** Those of one name, or without a name all. Throws a CommandFailure that lists the names. */
+export function chooseOutboxes(
+  { outboxes }: Pick<EventsProject, 'outboxes'>,
+  name: string | undefined,
+): readonly NamedOutbox[] {
+  const chosen = name === undefined ? outboxes : outboxes.filter((one) => one.name === name);
+  if (chosen.length > 0) return chosen;
+  const known = outboxes.map((one) => one.name).join(', ') || 'none';
+  throw new CommandFailure(
+    name === undefined
+      ? 'There is no outbox: events.outbox is null, and events.outboxes is empty.'
+      : `--outbox must be one of the project's outboxes (${known}), received "${name}".`,
+  );
+}
+
+interface Opening {
+  readonly terminal: Terminal;
+  readonly log: Logger;
+  readonly stack: AsyncDisposableStack;
+}
+
+/** Modules keep outboxes in their own databases, which they alone can open. */
+async function openModules(
+  project: Project,
+  { terminal, log, stack }: Opening,
+): Promise<readonly Subgraph[]> {
+  const { subgraphs, cache } = project.config;
+  const names = Object.keys(subgraphs).filter((name) => subgraphs[name]?.kind === 'module');
+  const caches = openCaches({ ...cache, redis: null }, log);
+  stack.defer(() => caches.close());
+  const { environment } = terminal;
+  const modules: Subgraph[] = [];
+  for (const name of names) {
+    const built = await buildSubgraphs(project, { environment, log, ...caches }, name);
+    stack.defer(() => closeSubgraphs(built));
+    modules.push(...built.flatMap((one) => (one.kind === 'module' ? [one.subgraph] : [])));
+  }
+  return modules;
+}

@@ -1,0 +1,30 @@
+import { startRelays } from '@banyan/gateway/events/start-relays.ts';
+import { EXIT, type ExitCode } from '../../command-failure.ts';
+import { untilAskedToEnd } from '../../project/shut-down.ts';
+import type { Terminal } from '../../terminal.ts';
+import {
+  chooseOutboxes,
+  type EventsCommandOptions,
+  requireBroker,
+  withEventsProject,
+} from './events-project.ts';
+
+/** Options of `banyan events relay`. */
+export interface RelayCommandOptions extends EventsCommandOptions {
+  readonly outbox?: string;
+}
+
+/** Publishes what outboxes hold, without a gateway, until a signal ends it. Any number may run beside each other. */
+export async function relay(options: RelayCommandOptions, terminal: Terminal): Promise<ExitCode> {
+  return withEventsProject(options, terminal, async (project) => {
+    const broker = requireBroker(project);
+    const outboxes = chooseOutboxes(project, options.outbox);
+    const { schemas, log } = project;
+    const relays = startRelays(outboxes, { broker, schemas, log });
+    terminal.print(`Relaying ${outboxes.map(({ name }) => name).join(', ')}`);
+    terminal.notifyParent({ kind: 'relaying' });
+    await untilAskedToEnd();
+    await relays.close();
+    return EXIT.ok;
+  });
+}

@@ -1,0 +1,208 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { type BanyanProcess, startBanyanProcess } from '@banyan/devkit/banyan-process.ts';
+import { type ReferenceProject, startReferenceProject } from '@banyan/devkit/reference-project.ts';
+import { type RunningRabbitmq, startRabbitmq } from '@banyan/devkit/services/rabbitmq.ts';
+import { startRedis } from '@banyan/devkit/services/redis.ts';
+import { eventually } from '@banyan/platform/test/helpers/eventually.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { connect } from 'amqplib';
+import { readOperation } from './operation.ts';
+
+const root = join(import.meta.dirname, '../..');
+const configOf = (name: string) => join(import.meta.dirname, 'fixtures', name, 'banyan.config.ts');
+const customer = { authorization: 'Bearer customer-7-token' };
+const clerk = { authorization: 'Bearer catalog-secret' };
+
+let rabbitmq: RunningRabbitmq;
+let stack: AsyncDisposableStack;
+
+beforeAll(async () => {
+  rabbitmq = await startRabbitmq();
+});
+
+afterAll(() => rabbitmq.stop());
+
+beforeEach(() => {
+  stack = new AsyncDisposableStack();
+});
+
+afterEach(() => stack.disposeAsync());
+
+async function startProject(
+  options: Parameters<typeof startReferenceProject>[0] = {},
+): Promise<ReferenceProject> {
+  return stack.use(await startReferenceProject(options));
+}
+
+interface OutboxLine {
+  readonly event: string;
+  readonly isPublished: boolean;
+}
+
+/** What stands in the gateway's own outbox, in its order. */
+function outboxOf({ outboxFile }: ReferenceProject): readonly OutboxLine[] {
+  using database = new DatabaseSync(outboxFile);
+  const rows = database
+    .prepare(
+      'SELECT type, aggregatetype, aggregateid, published_at FROM banyan_outbox ORDER BY seq',
+    )
+    .all();
+  return rows.map(({ type, aggregatetype, aggregateid, published_at }) => ({
+    event: `${type} ${aggregatetype}:${aggregateid}`,
+    isPublished: published_at !== null,
+  }));
+}
+
+/** Resolves with what stands in the gateway's own outbox when so many events are there, and published. */
+function publishedEvents(project: ReferenceProject, count: number): Promise<readonly string[]> {
+  return eventually(
+    () => outboxOf(project),
+    (lines) => lines.length >= count && lines.every(({ isPublished }) => isPublished),
+  ).then((lines) => lines.map(({ event }) => event));
+}
+
+async function placeOrder(project: ReferenceProject): Promise<string> {
+  const { data, errors } = await project.ask<{ placeOrder: { id: string } }>({
+    query: await readOperation('place-order'),
+    variables: { input: { items: [{ productId: '3', quantity: 1 }] } },
+    headers: customer,
+  });
+  expect(errors).toBeUndefined();
+  return data.placeOrder.id;
+}
+
+async function sell(project: ReferenceProject, productId: number): Promise<void> {
+  const { errors } = await project.ask({
+    query: `mutation { adjustStock(productId: ${productId}, delta: -1) { stock } }`,
+    headers: clerk,
+  });
+  expect(errors).toBeUndefined();
+}
+
+async function stockOf(url: string): Promise<number> {
+  const response = await fetch(new URL('/graphql', url), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: '{ product(id: 42) { stock } }' }),
+  });
+  const { data } = (await response.json()) as { data: { product: { stock: number } } };
+  return data.product.stock;
+}
+
+async function startReplica(
+  { catalog, orders, outboxFile }: ReferenceProject,
+  configFile: string,
+): Promise<BanyanProcess> {
+  const replica = await startBanyanProcess({
+    root,
+    configFile,
+    output: 'ignore',
+    env: {
+      PATH: process.env.PATH,
+      PORT: '0',
+      CATALOG_URL: catalog.url,
+      ORDERS_URL: orders.url,
+      REVIEWS_DATABASE_URL: 'sqlite::memory:',
+      OUTBOX_URL: `sqlite:${outboxFile}`,
+      RABBITMQ_URL: rabbitmq.url,
+    },
+  });
+  stack.defer(() => replica.stop());
+  return replica;
+}
+
+describe('a mutation through the gateway', () => {
+  it('is one event in the outbox of the gateway, and is published, on all defaults', async () => {
+    const project = await startProject();
+
+    const id = await placeOrder(project);
+
+    expect(await publishedEvents(project, 1)).toEqual([`orders.Order.created Order:${id}`]);
+  });
+
+  it('is heard by every replica that has a memory of its own', async () => {
+    const configFile = configOf('cached');
+    const project = await startProject({ configFile, env: { RABBITMQ_URL: rabbitmq.url } });
+    const replica = await startReplica(project, configFile);
+    const before = await stockOf(replica.url);
+
+    await sell(project, 42);
+
+    await eventually(
+      () => stockOf(replica.url),
+      (stock) => stock === before - 1,
+    );
+    expect(await publishedEvents(project, 1)).toEqual(['catalog.Product.updated Product:42']);
+  });
+
+  it('succeeds like every query while RabbitMQ and Redis are away, and is told when they are back', async () => {
+    const redis = await startRedis();
+    stack.defer(() => redis.stop());
+    const project = await startProject({
+      configFile: configOf('cached'),
+      env: { RABBITMQ_URL: rabbitmq.url, REDIS_URL: redis.url },
+    });
+    await eventually(
+      () => stateOf(project),
+      ({ broker }) => broker === 'ready',
+    );
+    await Promise.all([rabbitmq.kill(), redis.kill()]);
+
+    const id = await placeOrder(project);
+    await sell(project, 42);
+    await sell(project, 42);
+    const { errors } = await project.ask({ query: '{ product(id: 7) { stock } }' });
+    const meanwhile = outboxOf(project);
+    await Promise.all([rabbitmq.restart(), redis.restart()]);
+
+    expect(errors).toBeUndefined();
+    expect(meanwhile.some(({ isPublished }) => isPublished)).toBe(false);
+    expect(await publishedEvents(project, 3)).toEqual([
+      `orders.Order.created Order:${id}`,
+      'catalog.Product.updated Product:42',
+      'catalog.Product.updated Product:42',
+    ]);
+    await eventually(
+      () => rabbitmq.command('list_queues', '--quiet', 'name', 'messages'),
+      (queues) => /^banyan\.cache\t0$/m.test(queues) && !/^banyan\.cache\.\S+\t[1-9]/m.test(queues),
+    );
+  });
+});
+
+/** Of the events, as probes see it. */
+async function stateOf(project: ReferenceProject): Promise<{ readonly broker: string }> {
+  const response = await fetch(new URL('/health/ready', project.url));
+  expect(response.status).toBe(200);
+  const { events } = (await response.json()) as { events: { broker: string } };
+  return events;
+}
+
+describe('a message of a foreign exchange', () => {
+  it('is an event of ours once, although it is delivered twice', async () => {
+    const connection = await connect(rabbitmq.url);
+    stack.defer(() => connection.close());
+    const channel = await connection.createConfirmChannel();
+    await channel.assertExchange('shop.events', 'topic');
+    const project = await startProject({
+      configFile: configOf('foreign'),
+      env: { RABBITMQ_URL: rabbitmq.url },
+    });
+    await eventually(
+      () => rabbitmq.command('list_bindings', '--quiet', 'source_name', 'destination_name'),
+      (bindings) => /^shop\.events\tbanyan\.foreign-shop$/m.test(bindings),
+    );
+    const body = Buffer.from('{"event":"product.updated","id":42}');
+
+    const last = Buffer.from('{"event":"product.updated","id":7}');
+
+    channel.publish('shop.events', 'product.updated', body, { messageId: 'one' });
+    channel.publish('shop.events', 'product.updated', body, { messageId: 'one' });
+    channel.publish('shop.events', 'product.updated', last, { messageId: 'two' });
+
+    expect(await publishedEvents(project, 2)).toEqual([
+      'catalog.Product.updated Product:42',
+      'catalog.Product.updated Product:7',
+    ]);
+  });
+});

@@ -1,0 +1,163 @@
+import { openOutbox } from '@banyan/platform/events/outbox/open-outbox.ts';
+import { createLogger } from '@banyan/platform/telemetry/logger.ts';
+import { eventually } from '@banyan/platform/test/helpers/eventually.ts';
+import type { EventConsumer, SubgraphEvents } from '@banyan/subgraph-kit/subgraph-events.ts';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createEvents } from '../../events/create-events.ts';
+import { openEvents } from '../../events/open-events.ts';
+import { createGatewayMetrics } from '../../metrics/gateway-metrics.ts';
+import { eventsProject } from '../helpers/events-project.ts';
+
+const log = createLogger({ level: 'silent' });
+const event = { subgraph: 'catalog', entity: 'Product', key: { id: '42' }, verb: 'updated' };
+const group = { name: 'insights', bindings: ['catalog.#'] };
+
+let stack: AsyncDisposableStack;
+
+beforeEach(() => {
+  stack = new AsyncDisposableStack();
+});
+
+afterEach(() => stack.disposeAsync());
+
+/** The events of a process, with what happens in it in order. */
+async function startProcess(settings: object, module: SubgraphEvents = {}, flushMs = 3000) {
+  const config = eventsProject({ outbox: 'sqlite::memory:', ...settings });
+  const parts = await openEvents(config, log);
+  stack.defer(() => parts.close());
+  const happened: string[] = [];
+  const cache = {
+    async invalidate(tags: readonly string[]) {
+      happened.push(`invalidated ${tags}`);
+    },
+  };
+  const metrics = createGatewayMetrics();
+  const subgraphs = [{ name: 'insights', events: module }];
+  const events = createEvents({ config, parts, cache, subgraphs, metrics, log, flushMs });
+  events.start();
+  stack.defer(() => events.stop());
+  const { own } = parts.outboxes;
+  if (own === null) throw new Error('There is no outbox');
+  return { events, own, happened, metrics };
+}
+
+function consumer(happened: () => string[]): EventConsumer {
+  return { group, handle: async ({ subject }) => void happened().push(`heard ${subject}`) };
+}
+
+describe('the events of a process', () => {
+  it('invalidate the caches before a consumer of a subgraph hears of them', async () => {
+    const consumers = [consumer(() => happened)];
+    const { own, happened } = await startProcess({}, { consumers });
+
+    await own.append([event]);
+    await eventually(
+      () => own.audit(),
+      ({ published }) => published === 1,
+    );
+
+    expect(happened).toEqual(['invalidated Product:42,Product[]', 'heard Product:42']);
+  });
+
+  it('come from the outbox of a subgraph, too', async () => {
+    const outbox = await openOutbox('sqlite::memory:', { log, baseDir: '/' });
+    stack.defer(() => outbox.close());
+    const { happened } = await startProcess({}, { outbox });
+
+    await outbox.append([event]);
+
+    await eventually(
+      () => happened,
+      (lines) => lines.length === 1,
+    );
+  });
+
+  it('stay in the outbox when another process relays it', async () => {
+    const { own, events } = await startProcess({ relay: false });
+
+    await own.append([event]);
+    await events.stop();
+
+    expect(await own.audit()).toMatchObject({ pending: 1, published: 0 });
+    expect(events.notes).toEqual([
+      'Change events stay in this process: events.rabbitmq is not set.',
+      'Outboxes are not relayed by this process: events.relay is false.',
+    ]);
+  });
+
+  it('are published before the process ends, when they were written by its last request', async () => {
+    const { own, events, happened } = await startProcess({});
+    await own.append([event]);
+    await eventually(
+      () => happened,
+      (lines) => lines.length === 1,
+    );
+
+    await events.stop();
+
+    expect(await own.audit()).toMatchObject({ pending: 0, published: 1 });
+  });
+
+  it('do not keep the process from ending while a consumer fails again and again', async () => {
+    const tried = Promise.withResolvers<void>();
+    const failing: EventConsumer = {
+      group: { ...group, retryDelaysMs: [86_400_000] },
+      handle: async () => {
+        tried.resolve();
+        throw new Error('no place in the database');
+      },
+    };
+    const { own, events } = await startProcess({}, { consumers: [failing] }, 1);
+    await own.append([event]);
+    await tried.promise;
+
+    await events.stop();
+
+    expect(await own.audit()).toMatchObject({ pending: 1, published: 0 });
+  });
+
+  it('tell their state to probes and to metrics', async () => {
+    const { own, events, metrics } = await startProcess({});
+    await own.append([event]);
+    await eventually(
+      () => own.audit(),
+      ({ published }) => published === 1,
+    );
+    await own.park('Product:7', 'for the test');
+    await own.append([{ ...event, key: { id: '7' } }]);
+
+    const health = await events.health();
+    const text = await metrics.render();
+
+    expect(health).toEqual({
+      broker: 'ready',
+      outboxes: { gateway: { state: 'ok', pending: 0, parked: 1, dead: 0 } },
+    });
+    expect(text).toContain('banyan_events_broker_state{state="ready"} 1\n');
+    expect(text).toContain('banyan_events_outbox_reachable{outbox="gateway"} 1\n');
+    expect(text).toContain('banyan_events_outbox_events{outbox="gateway",state="parked"} 1\n');
+    expect(text).toContain('banyan_events_outbox_events{outbox="gateway",state="published"} 1\n');
+    expect(text).toContain('banyan_events_relayed_total{outbox="gateway"} 1\n');
+    expect(text).toContain('banyan_events_deliveries_total{group="cache",result="handled"} 1\n');
+  });
+
+  it('go on without RabbitMQ and without the database of the outbox, and say so', async () => {
+    const { events } = await startProcess({
+      rabbitmq: 'amqp://127.0.0.1:9',
+      outbox: 'postgres://nobody@127.0.0.1:9/nothing',
+    });
+
+    expect(await events.health()).toEqual({
+      broker: 'connecting',
+      outboxes: { gateway: { state: 'failing' } },
+    });
+  });
+
+  it('are refused when two consumers have one group', async () => {
+    const consumers = [consumer(() => []), consumer(() => [])];
+
+    await expect(startProcess({}, { consumers })).rejects.toThrow(
+      'Consumer group "insights" is there more than once',
+    );
+  });
+});

@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { isBanyanError } from '@banyan/platform/errors/banyan-error.ts';
+import type { ErrorCode } from '@banyan/platform/errors/error-codes.ts';
+import { isJsonObject, type JsonObject } from '@banyan/platform/json/json-value.ts';
+import { createAnswerPolicy } from '@banyan/platform/request/answer-policy.ts';
+import { createCallTrace } from '@banyan/platform/request/call-trace.ts';
+import type { RequestContext } from '@banyan/platform/request/request-context.ts';
+import type { Logger } from '@banyan/platform/telemetry/logger.ts';
+import type { CallInput, CallResult } from '../connector-call.ts';
+import { type EntityKey, pickKey } from '../entity-key.ts';
+import type { EntityConnector } from '../entity-loader.ts';
+
+/**
+ * What a service says of an entity. `refused`: it does not tell us. `unreadable`: there is no connector that could ask by this
+ * key, or the answer cannot be understood. `unreachable`: ask again later.
+ */
+export type EntityReading = 'exists' | 'missing' | 'refused' | 'unreadable' | 'unreachable';
+
+/** Never rejects. */
+export type ReadEntity = (
+  typeName: string,
+  key: JsonObject,
+  options: { readonly signal: AbortSignal; readonly log: Logger },
+) => Promise<EntityReading>;
+
+/** Reads through the entity connectors of a subgraph, without credentials and without caches. */
+export function createEntityReader(
+  connectors: ReadonlyMap<string, readonly EntityConnector[]>,
+): ReadEntity {
+  return async (typeName, key, { signal, log }) => {
+    const connector = (connectors.get(typeName) ?? []).find(
+      ({ call }) => pickKey(key, call.definition.key) !== null,
+    );
+    const picked = connector && pickKey(key, connector.call.definition.key);
+    if (connector === undefined || picked == null) return 'unreadable';
+    try {
+      return await readThrough(connector, picked, anonymousRequest(signal, log));
+    } catch (err) {
+      log.debug({ err, entity: typeName }, 'An entity could not be read again');
+      return isBanyanError(err) ? (readings[err.code] ?? 'unreachable') : 'unreachable';
+    }
+  };
+}
+
+/** What is not here may pass: 5xx, rate limits, timeouts. */
+const readings: Partial<Record<ErrorCode, EntityReading>> = {
+  NOT_FOUND: 'missing',
+  UNAUTHENTICATED: 'refused',
+  FORBIDDEN: 'refused',
+  BAD_USER_INPUT: 'unreadable',
+  MAPPING_FAILED: 'unreadable',
+  UPSTREAM_CONFIG: 'unreadable',
+  UPSTREAM_INVALID_RESPONSE: 'unreadable',
+};
+
+async function readThrough(
+  { call, single }: EntityConnector,
+  key: EntityKey,
+  request: RequestContext,
+): Promise<EntityReading> {
+  const asked = single ?? call;
+  const { kind } = asked.definition;
+  const result = await asked.run({ ...inputOf(kind, key), request, keys: 1 });
+  return isFound(result, kind, key, asked.definition.key) ? 'exists' : 'missing';
+}
+
+function inputOf(kind: string, { fields }: EntityKey): Pick<CallInput, 'variables' | 'purpose'> {
+  if (kind === 'typeBatch') return { variables: { batch: [fields] }, purpose: 'read' };
+  const variables = kind === 'explicitEntity' ? { args: fields } : { this: fields };
+  return { variables, purpose: 'lookup' };
+}
+
+function isFound(
+  result: CallResult,
+  kind: string,
+  key: EntityKey,
+  keyFields: Parameters<typeof pickKey>[1],
+): boolean {
+  if (result.kind !== 'value') return false;
+  if (kind !== 'typeBatch') return isJsonObject(result.value);
+  const rows = Array.isArray(result.value) ? result.value : [];
+  return rows.some((row) => isJsonObject(row) && pickKey(row, keyFields)?.text === key.text);
+}
+
+function anonymousRequest(signal: AbortSignal, log: Logger): RequestContext {
+  return {
+    requestId: randomUUID(),
+    headers: new Map(),
+    signal,
+    trace: createCallTrace(),
+    answer: createAnswerPolicy(),
+    log,
+    identity: async () => null,
+  };
+}

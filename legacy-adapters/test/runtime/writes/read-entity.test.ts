@@ -1,0 +1,92 @@
+import { createResourceCache } from '@banyan/platform/cache/create-resource-cache.ts';
+import { createLogger } from '@banyan/platform/telemetry/logger.ts';
+import { describe, expect, it } from '@jest/globals';
+import { createAdapterUnderTest } from '../adapter-under-test.ts';
+import { type StubAnswer, startStubService } from '../stub-service.ts';
+
+const shop = `
+type Query { ping: Int @connect(source: "api", http: { GET: "/ping" }, selection: "$.stock") }
+type Product @key(fields: "id")
+  @connect(source: "api", http: { GET: "/products/{$this.id}" }, selection: "id stock")
+{ id: ID! stock: Int }
+type Supplier @key(fields: "id")
+  @connect(
+    source: "api"
+    http: { GET: "/suppliers", queryParams: "ids: $batch.id->joinNotNull(',')" }
+    batch: { maxSize: 10 }
+    selection: "$.data { id name }"
+  )
+{ id: ID! name: String }
+`;
+const log = createLogger({ level: 'silent' });
+const { signal } = new AbortController();
+
+async function open(answer: () => StubAnswer | Promise<StubAnswer>) {
+  const stub = await startStubService(answer);
+  const cache = createResourceCache({ sharedStore: null });
+  const source = {
+    baseUrl: stub.url,
+    dialect: 'lumen',
+    timeoutMs: 300,
+    cache: { ttlSeconds: 60 },
+  } as const;
+  const adapter = createAdapterUnderTest(shop, source, { cache });
+  return {
+    stub,
+    adapter,
+    read: (typeName: string, id = '7') => adapter.readEntity(typeName, { id }, { signal, log }),
+    async [Symbol.asyncDispose]() {
+      await adapter[Symbol.asyncDispose]();
+      await stub[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const hang = () => new Promise<StubAnswer>(() => undefined);
+
+describe('readEntity', () => {
+  it.each([
+    ['exists', 'the entity', () => ({ body: { id: 7, stock: 1 } })],
+    ['missing', '404', () => ({ status: 404, body: { message: 'no' } })],
+    ['refused', '401', () => ({ status: 401, body: { message: 'no' } })],
+    ['refused', '403', () => ({ status: 403, body: { message: 'no' } })],
+    ['unreadable', 'a page of HTML', () => ({ body: '<h1>Shop</h1>' })],
+    ['unreachable', '500', () => ({ status: 500, body: { message: 'no' } })],
+    ['unreachable', '503', () => ({ status: 503, body: { message: 'no' } })],
+    ['unreachable', '429', () => ({ status: 429, body: { message: 'no' } })],
+    ['unreachable', 'a cut connection', () => ({ isCut: true })],
+    ['unreachable', 'nothing in time', hang],
+  ])('says %s when the service sends %s', async (reading, _what, answer) => {
+    await using under = await open(answer);
+    expect(await under.read('Product')).toBe(reading);
+  });
+
+  it('finds an entity of a batch by its key, whatever else comes', async () => {
+    await using under = await open(() => ({ body: { data: [{ id: 8 }, { id: 7, name: 'Ash' }] } }));
+    expect(await under.read('Supplier')).toBe('exists');
+    expect(await under.read('Supplier', '9')).toBe('missing');
+  });
+
+  it('asks the service although the answer is in the cache, and without anybody’s credentials', async () => {
+    await using under = await open(() => ({ body: { id: 7, stock: 1 } }));
+    const reference =
+      '{ _entities(representations: [{ __typename: "Product", id: "7" }]) { ... on Product { stock } } }';
+    await under.adapter.run(reference);
+    await under.adapter.run(reference);
+    expect(under.stub.requests).toHaveLength(1);
+
+    await under.read('Product');
+
+    expect(under.stub.requests.map(({ url }) => url)).toEqual(['/products/7', '/products/7']);
+    expect(under.stub.requests[1]?.headers).not.toHaveProperty('authorization');
+  });
+
+  it('is unreadable when no connector reads the type, or none by this key', async () => {
+    await using under = await open(() => ({ body: {} }));
+    expect(await under.read('Nothing')).toBe('unreadable');
+    expect(await under.adapter.readEntity('Product', { sku: 'A' }, { signal, log })).toBe(
+      'unreadable',
+    );
+    expect(under.stub.requests).toEqual([]);
+  });
+});
