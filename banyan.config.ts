@@ -33,5 +33,6 @@ export default defineConfig({
       },
     },
     reviews: { schema: './schema/reviews.graphql', module: './subgraphs/reviews/index.ts' },
+    insights: { schema: './schema/insights.graphql', module: './subgraphs/insights/index.ts' },
   },
 });

@@ -26,6 +26,7 @@ export default defineConfig({
       sources: { api: { ...source, baseUrl: env('ORDERS_URL'), dialect: 'laravel' } },
     },
     reviews: { schema: '../schema/reviews.graphql', module: '../subgraphs/reviews/index.ts' },
+    insights: { schema: '../schema/insights.graphql', module: '../subgraphs/insights/index.ts' },
   },
   cache: { response: { enabled: env('BENCH_RESPONSE_CACHE', false) } },
 });

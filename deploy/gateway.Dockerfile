@@ -7,6 +7,7 @@ COPY platform/package.json platform/
 COPY legacy-adapters/package.json legacy-adapters/
 COPY subgraphs/kit/package.json subgraphs/kit/
 COPY subgraphs/reviews/package.json subgraphs/reviews/
+COPY subgraphs/insights/package.json subgraphs/insights/
 COPY gateway/package.json gateway/
 COPY cli/package.json cli/
 COPY devkit/package.json devkit/
@@ -34,6 +35,8 @@ COPY --from=dependencies /app/ ./
 COPY --from=build /app/dist/ dist/
 # A configuration mounted below /app finds the build by the name of its package.
 RUN ln -sfn ../dist/cli node_modules/banyan
+# Where the gateway's outbox is unless OUTBOX_URL says otherwise; a container that is replaced needs a volume there.
+RUN mkdir dist/var && chown node dist/var
 USER node
 EXPOSE 4000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \

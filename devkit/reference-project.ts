@@ -79,6 +79,7 @@ export async function startReferenceProject(
       CATALOG_URL: catalog.url,
       ORDERS_URL: orders.url,
       REVIEWS_DATABASE_URL: `sqlite:${join(dir, 'reviews.db')}`,
+      INSIGHTS_DATABASE_URL: `sqlite:${join(dir, 'insights.db')}`,
       OUTBOX_URL: `sqlite:${join(dir, 'outbox.db')}`,
       ...(relaysOutboxes && {
         CATALOG_OUTBOX_URL: catalog.outboxUrl,

@@ -76,6 +76,7 @@ function banyan(id: string, title: string, env: Readonly<Record<string, string>>
           CATALOG_URL: ground.stubs.catalogUrl,
           ORDERS_URL: ground.stubs.ordersUrl,
           REVIEWS_DATABASE_URL: `sqlite:${reviewsFile(ground)}`,
+          INSIGHTS_DATABASE_URL: 'sqlite::memory:',
           ...env,
         },
       });
@@ -164,8 +165,9 @@ async function writeSupergraph({ dir }: Ground, subgraphs: NodeProcess): Promise
   const text = await readFile(join(root, 'schema/supergraph.graphql'), 'utf8');
   const urls: unknown = Reflect.get(subgraphs.message, 'urls');
   const file = join(dir, 'supergraph.graphql');
-  const addressed = text.replaceAll(/"banyan:(\w+)"/g, (_, name: string) =>
-    JSON.stringify(Reflect.get(Object(urls), name)),
+  // Those whom no operation asks keep the address at which nobody is.
+  const addressed = text.replaceAll(/"banyan:(\w+)"/g, (address, name: string) =>
+    JSON.stringify(Reflect.get(Object(urls), name) ?? address.slice(1, -1)),
   );
   await writeFile(file, addressed);
   return file;

@@ -68,6 +68,14 @@ export const COMPOSE_VARIABLES: readonly ComposeVariable[] = [
     isSecret: false,
   },
   {
+    name: 'INSIGHTS_READERS',
+    value: '',
+    about: [
+      'Ids of the customers who may see sales, parted by commas; * for all. Empty: nobody may.',
+    ],
+    isSecret: false,
+  },
+  {
     name: 'CATALOG_TOKENS',
     value: 'change-me',
     about: [`Bearer tokens that may write to the catalog, parted by commas. ${ask}`],

@@ -78,6 +78,7 @@ describe('two gateways on one Redis', () => {
         CATALOG_URL: project.catalog.url,
         ORDERS_URL: project.orders.url,
         REVIEWS_DATABASE_URL: 'sqlite::memory:',
+        INSIGHTS_DATABASE_URL: 'sqlite::memory:',
       },
     });
     stack.defer(() => other.stop());

@@ -52,7 +52,11 @@ interface OutboxLine {
 
 /** What stands in the outbox of the catalog. */
 function outboxOf({ catalog }: ReferenceProject): readonly OutboxLine[] {
-  using database = new DatabaseSync(catalog.outboxUrl.slice('sqlite:'.length));
+  return linesOf(catalog.outboxUrl.slice('sqlite:'.length));
+}
+
+function linesOf(outboxFile: string): readonly OutboxLine[] {
+  using database = new DatabaseSync(outboxFile);
   const rows = database
     .prepare(
       `SELECT type, aggregatetype || ':' || aggregateid AS subject, published_at IS NOT NULL AS isPublished
@@ -155,7 +159,7 @@ describe('RabbitMQ between gateways', () => {
 });
 
 describe('a PHP service that publishes by itself', () => {
-  it('is heard by its own exchange, after which the product is read again', async () => {
+  it('is heard by its own exchange: the product is read again, and a message delivered twice is one event', async () => {
     const rabbitmq = await startRabbitmq();
     stack.defer(() => rabbitmq.stop());
     const connection = await connect(rabbitmq.url);
@@ -176,11 +180,16 @@ describe('a PHP service that publishes by itself', () => {
     );
     await project.clearLegacyCalls();
 
-    channel.publish(
-      'shop.events',
-      'product.updated',
-      Buffer.from('{"event":"product.updated","id":42}'),
-    );
+    const tell = (messageId: string, id: number) =>
+      channel.publish(
+        'shop.events',
+        'product.updated',
+        Buffer.from(`{"event":"product.updated","id":${id}}`),
+        { messageId },
+      );
+    tell('one', 42);
+    tell('one', 42);
+    tell('two', 7);
     await channel.waitForConfirms();
 
     await eventually(
@@ -190,6 +199,11 @@ describe('a PHP service that publishes by itself', () => {
       },
       (calls) => calls > 0,
     );
+    const events = await eventually(
+      () => linesOf(project.outboxFile),
+      (lines) => lines.length >= 2 && lines.every(({ isPublished }) => isPublished === 1),
+    );
+    expect(events).toEqual([productChanged, { ...productChanged, subject: 'Product:7' }]);
   });
 });
 
@@ -207,6 +221,7 @@ async function startReplica(
       CATALOG_URL: project.catalog.url,
       ORDERS_URL: project.orders.url,
       REVIEWS_DATABASE_URL: 'sqlite::memory:',
+      INSIGHTS_DATABASE_URL: 'sqlite::memory:',
       ...env,
     },
   });

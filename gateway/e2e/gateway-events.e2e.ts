@@ -6,7 +6,6 @@ import { type RunningRabbitmq, startRabbitmq } from '@banyan/devkit/services/rab
 import { startRedis } from '@banyan/devkit/services/redis.ts';
 import { eventually } from '@banyan/platform/test/helpers/eventually.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { connect } from 'amqplib';
 import { readOperation } from './operation.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -104,6 +103,7 @@ async function startReplica(
       CATALOG_URL: catalog.url,
       ORDERS_URL: orders.url,
       REVIEWS_DATABASE_URL: 'sqlite::memory:',
+      INSIGHTS_DATABASE_URL: 'sqlite::memory:',
       OUTBOX_URL: `sqlite:${outboxFile}`,
       RABBITMQ_URL: rabbitmq.url,
     },
@@ -177,32 +177,3 @@ async function stateOf(project: ReferenceProject): Promise<{ readonly broker: st
   const { events } = (await response.json()) as { events: { broker: string } };
   return events;
 }
-
-describe('a message of a foreign exchange', () => {
-  it('is an event of ours once, although it is delivered twice', async () => {
-    const connection = await connect(rabbitmq.url);
-    stack.defer(() => connection.close());
-    const channel = await connection.createConfirmChannel();
-    await channel.assertExchange('shop.events', 'topic');
-    const project = await startProject({
-      configFile: configOf('foreign'),
-      env: { RABBITMQ_URL: rabbitmq.url },
-    });
-    await eventually(
-      () => rabbitmq.command('list_bindings', '--quiet', 'source_name', 'destination_name'),
-      (bindings) => /^shop\.events\tbanyan\.foreign-shop$/m.test(bindings),
-    );
-    const body = Buffer.from('{"event":"product.updated","id":42}');
-
-    const last = Buffer.from('{"event":"product.updated","id":7}');
-
-    channel.publish('shop.events', 'product.updated', body, { messageId: 'one' });
-    channel.publish('shop.events', 'product.updated', body, { messageId: 'one' });
-    channel.publish('shop.events', 'product.updated', last, { messageId: 'two' });
-
-    expect(await publishedEvents(project, 2)).toEqual([
-      'catalog.Product.updated Product:42',
-      'catalog.Product.updated Product:7',
-    ]);
-  });
-});

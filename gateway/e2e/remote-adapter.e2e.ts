@@ -1,6 +1,8 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { type BanyanProcess, startBanyanProcess } from '@banyan/devkit/banyan-process.ts';
 import { type ReferenceProject, startReferenceProject } from '@banyan/devkit/reference-project.ts';
+import { eventually } from '@banyan/platform/test/helpers/eventually.ts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readOperation } from './operation.ts';
 
@@ -18,7 +20,7 @@ beforeAll(async () => {
     PATH: process.env.PATH,
     CATALOG_URL: inProcess.catalog.url,
     ORDERS_URL: inProcess.orders.url,
-    OUTBOX_URL: 'sqlite::memory:',
+    OUTBOX_URL: `sqlite:${sharedOutbox()}`,
   };
   const catalog = await startBanyanProcess({
     root,
@@ -36,6 +38,7 @@ beforeAll(async () => {
       PORT: '0',
       CATALOG_SUBGRAPH_URL: new URL('/graphql', catalog.url).href,
       REVIEWS_DATABASE_URL: 'sqlite::memory:',
+      INSIGHTS_DATABASE_URL: 'sqlite::memory:',
     },
   });
   stack.defer(() => remote.stop());
@@ -44,6 +47,11 @@ beforeAll(async () => {
 afterAll(async () => {
   await stack.disposeAsync();
 });
+
+/** Of the adapter and the gateway that asks it. */
+function sharedOutbox(): string {
+  return join(dirname(inProcess.outboxFile), 'shared.db');
+}
 
 async function ask(url: string, query: string, variables: object) {
   const response = await fetch(new URL('/graphql', url), {
@@ -99,5 +107,27 @@ describe('an adapter in a process of its own', () => {
         );
       expect(withoutCoordinate(outside.errors)).toEqual(withoutCoordinate(inside.errors));
     }
+  });
+
+  it('tells of its writes by an outbox that it shares with the gateway, which relays it', async () => {
+    const response = await fetch(new URL('/graphql', remote.url), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: 'Bearer catalog-secret' },
+      body: JSON.stringify({
+        query: 'mutation { adjustStock(productId: 42, delta: -1) { stock } }',
+      }),
+    });
+    const answer = await response.json();
+
+    using database = new DatabaseSync(sharedOutbox());
+    const events = database.prepare(
+      'SELECT type, aggregateid, published_at IS NOT NULL AS isPublished FROM banyan_outbox',
+    );
+    const rows = await eventually(
+      () => events.all().map((row) => ({ ...row })),
+      ([row]) => row?.isPublished === 1,
+    );
+    expect(answer).toEqual({ data: { adjustStock: { stock: expect.any(Number) } } });
+    expect(rows).toEqual([{ type: 'catalog.Product.updated', aggregateid: '42', isPublished: 1 }]);
   });
 });

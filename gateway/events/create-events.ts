@@ -95,12 +95,15 @@ export function createEvents(options: EventsOptions): Events {
     upkeep.defer(() => pruning.close());
     const { own } = parts.outboxes;
     if (own === null) return;
-    const reconciling = startReconciling(own.intents, subgraphs, { log });
+    const names = subgraphs.map(({ name }) => name);
+    const elsewhere = Object.keys(config.subgraphs).filter((name) => !names.includes(name));
+    const reconciling = startReconciling(own.intents, subgraphs, { log, elsewhere });
     upkeep.defer(() => reconciling.close());
   }
 
   async function run(): Promise<void> {
     if (!(await setUpWhenReady(broker, topology, { log, signal: stopping.signal }))) return;
+    if (stopping.signal.aborted) return;
     const delivering = countDeliveries(broker, topology, metrics);
     await subscribeConsumers(delivering, { ...options, consumers });
     if (config.events.relay) relays = startRelays(outboxes, { broker, schemas, log });

@@ -6,7 +6,13 @@ import type { OpenOutboxes } from './open-outboxes.ts';
 export interface NamedOutbox {
   readonly name: string;
   readonly outbox: OutboxStore;
+  /** How late a relay sees at most what another process has written, where the database cannot wake it. */
+  readonly pollMs: number;
 }
+
+// Processes that write to an outbox of ours relay it themselves, as a rule.
+const ofOurs = 1000;
+const ofServices = 100;
 
 /** All outboxes of a process: its own, those of services, and those of its modules. */
 export function namedOutboxes(
@@ -14,10 +20,10 @@ export function namedOutboxes(
   subgraphs: readonly Pick<Subgraph, 'name' | 'events'>[],
 ): readonly NamedOutbox[] {
   return [
-    ...(own === null ? [] : [{ name: 'gateway', outbox: own }]),
-    ...[...bySubgraph].map(([name, outbox]) => ({ name, outbox })),
+    ...(own === null ? [] : [{ name: 'gateway', outbox: own, pollMs: ofOurs }]),
+    ...[...bySubgraph].map(([name, outbox]) => ({ name, outbox, pollMs: ofServices })),
     ...subgraphs.flatMap(({ name, events }) =>
-      events?.outbox === undefined ? [] : [{ name, outbox: events.outbox }],
+      events?.outbox === undefined ? [] : [{ name, outbox: events.outbox, pollMs: ofOurs }],
     ),
   ];
 }

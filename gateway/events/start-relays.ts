@@ -15,6 +15,8 @@ export interface RelayParts {
   readonly broker: EventBroker;
   readonly schemas: EventSchemas;
   readonly log: Logger;
+  /** For all, where nothing is written by this process. Default: as each outbox says. */
+  readonly pollMs?: number;
 }
 
 /** The relays of one process. */
@@ -25,18 +27,15 @@ export interface Relays {
   close(): Promise<void>;
 }
 
-/** SQLite and MySQL cannot tell a relay that somebody else has written: this is how late it sees it at most. */
-const pollMs = 100;
-
 /** Starts one relay for each outbox. What is no event, or breaks the schema of its type, is not sent, and parks its subject. */
 export function startRelays(
   outboxes: readonly NamedOutbox[],
-  { broker, schemas, log }: RelayParts,
+  { broker, schemas, log, pollMs: common }: RelayParts,
 ): Relays {
   const check = (row: OutboxRow) => faultOf(row, schemas);
-  const relays: readonly (readonly [string, Relay])[] = outboxes.map(({ name, outbox }) => [
+  const relays: readonly (readonly [string, Relay])[] = outboxes.map(({ name, outbox, pollMs }) => [
     name,
-    startRelay({ outbox, broker, log, check, pollMs }),
+    startRelay({ outbox, broker, log, check, pollMs: common ?? pollMs }),
   ]);
   return {
     statistics: () => relays.map(([name, relay]) => ({ name, ...relay.statistics() })),

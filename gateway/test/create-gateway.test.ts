@@ -42,7 +42,7 @@ describe('createGateway', () => {
     );
   });
 
-  it('lets requests in flight finish before it closes its subgraphs', async () => {
+  it('lets requests in flight finish, then change events, before it closes its subgraphs', async () => {
     const events: string[] = [];
     const started = Promise.withResolvers<void>();
     const count = Promise.withResolvers<number>();
@@ -54,7 +54,11 @@ describe('createGateway', () => {
       events.push('subgraph closed');
     };
     const reviews = inProcess('reviews', { Query: { reviewCount } }, { close });
-    const gateway = await startGateway({ subgraphs: { reviews } });
+    const changeEvents = {
+      health: async () => ({ broker: 'ready', outboxes: {} }) as const,
+      stop: async () => void events.push('change events stopped'),
+    };
+    const gateway = await startGateway({ subgraphs: { reviews }, events: changeEvents });
     const { url } = await gateway.listen();
 
     const answer = post(url, '{ reviewCount }');
@@ -71,7 +75,7 @@ describe('createGateway', () => {
     expect(live.status).toBe(200);
     expect(later).toMatchObject({ data: { products: [{}, {}] } });
     expect(await answer).toEqual({ data: { reviewCount: 3 } });
-    expect(events).toEqual(['subgraph may answer', 'subgraph closed']);
+    expect(events).toEqual(['subgraph may answer', 'change events stopped', 'subgraph closed']);
     await expect(fetch(`${url}/health/live`)).rejects.toThrow();
   });
 

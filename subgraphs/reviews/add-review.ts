@@ -1,5 +1,6 @@
 import { BanyanError } from '@banyan/platform/errors/banyan-error.ts';
 import type { RequestContext } from '@banyan/platform/request/request-context.ts';
+import { traceOf } from '@banyan/platform/request/trace-parent.ts';
 import { type AddReviewInput, assertReviewInput } from './review-input.ts';
 import type { Review, ReviewStore } from './stores/review-store.ts';
 
@@ -18,7 +19,7 @@ export async function addReview(
   const { productId, rating, title = null, body = null } = input;
   const authorId = caller.id;
   const review = { productId, authorId, rating, title, body, createdAtMs: Date.now() };
-  const added = await store.add(review);
+  const added = await store.add(review, traceOf(request));
   if (added !== null) return added;
   throw new BanyanError('CONFLICT', `You have reviewed product ${productId} before.`);
 }

@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { openOutbox } from '@banyan/platform/events/outbox/open-outbox.ts';
+import type { OutboxStore } from '@banyan/platform/events/outbox/outbox-store.ts';
 import type { Logger } from '@banyan/platform/telemetry/logger.ts';
 import { createSubgraph, type Subgraph } from '@banyan/subgraph-kit/subgraph.ts';
 import { type ReviewsContext, resolvers } from './resolvers.ts';
@@ -8,6 +10,7 @@ import {
   DATABASE_URL_FORMS,
   openReviewStore,
   parseDatabaseUrl,
+  type ReviewDatabase,
 } from './stores/open-review-store.ts';
 import type { ReviewStore } from './stores/review-store.ts';
 
@@ -41,18 +44,30 @@ export async function createReviews(options: ReviewsOptions): Promise<Subgraph> 
     if (seed !== null && (await store.fillIfEmpty(seedReviews(seed)))) {
       log.info({ ...seed }, 'Filled the empty reviews database with made-up reviews');
     }
-    return createReviewsOnStore(store, sdl, options.invalidate);
+    const outbox = isInMemory(database) ? null : await openOutbox(databaseUrl, { log, baseDir });
+    return createReviewsOnStore(store, { ...options, sdl, outbox });
   } catch (error) {
     await store.close();
     throw error;
   }
 }
 
+/** Another connection, such as the one of the outbox, would see another database. */
+function isInMemory(database: ReviewDatabase): boolean {
+  return database.kind === 'sqlite' && database.file === ':memory:';
+}
+
+/** What a reviews subgraph on an open store is made of. */
+export interface ReviewsOnStoreOptions extends Pick<ReviewsOptions, 'invalidate'> {
+  readonly sdl: string;
+  /** Where the store writes its events; closed with the subgraph. Null: nobody relays them. */
+  readonly outbox: OutboxStore | null;
+}
+
 /** The reviews subgraph on an open store, which it takes over. */
 export function createReviewsOnStore(
   store: ReviewStore,
-  sdl: string,
-  invalidate: Invalidate = async () => undefined,
+  { sdl, outbox, invalidate = async () => undefined }: ReviewsOnStoreOptions,
 ): Subgraph {
   return createSubgraph({
     name: 'reviews',
@@ -64,7 +79,11 @@ export function createReviewsOnStore(
       loaders: createReviewLoaders(store),
       invalidate,
     }),
+    ...(outbox !== null && { events: { outbox } }),
     checkHealth: () => store.ping(),
-    close: () => store.close(),
+    async close() {
+      await outbox?.close();
+      await store.close();
+    },
   });
 }

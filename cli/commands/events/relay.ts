@@ -20,7 +20,7 @@ export async function relay(options: RelayCommandOptions, terminal: Terminal): P
     const broker = requireBroker(project);
     const outboxes = chooseOutboxes(project, options.outbox);
     const { schemas, log } = project;
-    const relays = startRelays(outboxes, { broker, schemas, log });
+    const relays = startRelays(outboxes, { broker, schemas, log, pollMs: 100 });
     terminal.print(`Relaying ${outboxes.map(({ name }) => name).join(', ')}`);
     terminal.notifyParent({ kind: 'relaying' });
     await untilAskedToEnd();

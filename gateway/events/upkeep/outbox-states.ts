@@ -1,6 +1,9 @@
 import type { OutboxAudit } from '@banyan/platform/events/outbox/outbox-store.ts';
 import type { NamedOutbox } from '../named-outboxes.ts';
 
+/** An outbox whose events are counted. */
+export type CountedOutbox = Pick<NamedOutbox, 'name' | 'outbox'>;
+
 /** What is known of one outbox. `audit`: null while the database does not answer. */
 export interface OutboxState {
   readonly name: string;
@@ -26,7 +29,7 @@ export interface OutboxStatesOptions {
 }
 
 export function createOutboxStates(
-  outboxes: readonly NamedOutbox[],
+  outboxes: readonly CountedOutbox[],
   options: OutboxStatesOptions = {},
 ): OutboxStates {
   const { maxAgeMs = 15_000, timeoutMs = 2000, now = () => performance.now() } = options;
@@ -55,7 +58,7 @@ export function createOutboxStates(
   };
 }
 
-async function stateOf({ name, outbox }: NamedOutbox, timeoutMs: number): Promise<OutboxState> {
+async function stateOf({ name, outbox }: CountedOutbox, timeoutMs: number): Promise<OutboxState> {
   const { promise: timeout, resolve } = Promise.withResolvers<null>();
   const timer = setTimeout(() => resolve(null), timeoutMs);
   // Why it does not answer stands in the log of its relay.

@@ -15,17 +15,26 @@ export interface RereadableSubgraph {
   readonly readEntity?: ReadEntity;
 }
 
+/** How {@link startReconciling} works. */
+export interface ReconcilingOptions extends Pick<ReconcilerOptions, 'log' | 'quietMs'> {
+  /** Subgraphs of other processes, which may share the outbox: what those have written is left to them. Default: none. */
+  readonly elsewhere?: readonly string[];
+}
+
 /**
- * Finds out how writes to legacy services ended of which nobody knows it. What no subgraph of this process can be asked for
- * counts as changed. To be closed before the subgraphs.
+ * Finds out how writes to legacy services ended of which nobody knows it. What no subgraph can be asked for counts as changed.
+ * To be closed before the subgraphs.
  */
 export function startReconciling(
   intents: IntentStore,
   subgraphs: readonly RereadableSubgraph[],
-  options: Pick<ReconcilerOptions, 'log' | 'quietMs'>,
+  { elsewhere = [], ...options }: ReconcilingOptions,
 ): Reconciler {
   const readers = new Map(subgraphs.map(({ name, readEntity }) => [name, readEntity]));
-  const reread: Reread = async (subgraph, entity, key, signal) =>
-    (await readers.get(subgraph)?.(entity, key, { signal, log: options.log })) ?? 'unreadable';
+  const reread: Reread = async (subgraph, entity, key, signal) => {
+    if (elsewhere.includes(subgraph)) return 'unreachable';
+    const reading = await readers.get(subgraph)?.(entity, key, { signal, log: options.log });
+    return reading ?? 'unreadable';
+  };
   return startReconciler({ intents, reread, ...options });
 }

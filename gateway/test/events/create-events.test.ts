@@ -1,3 +1,5 @@
+import type { EventBroker } from '@banyan/platform/events/brokers/event-broker.ts';
+import { encodeEvent, toChangeEvent } from '@banyan/platform/events/envelope/create-event.ts';
 import { openOutbox } from '@banyan/platform/events/outbox/open-outbox.ts';
 import { createLogger } from '@banyan/platform/telemetry/logger.ts';
 import { eventually } from '@banyan/platform/test/helpers/eventually.ts';
@@ -28,6 +30,8 @@ async function startProcess(settings: object, module: SubgraphEvents = {}, flush
   const happened: string[] = [];
   const cache = {
     async invalidate(tags: readonly string[]) {
+      // As Redis does, it takes a moment.
+      await new Promise((resolve) => setImmediate(resolve));
       happened.push(`invalidated ${tags}`);
     },
   };
@@ -38,7 +42,17 @@ async function startProcess(settings: object, module: SubgraphEvents = {}, flush
   stack.defer(() => events.stop());
   const { own } = parts.outboxes;
   if (own === null) throw new Error('There is no outbox');
-  return { events, own, happened, metrics };
+  return { events, own, happened, metrics, broker: parts.broker };
+}
+
+/** Whether what is published is heard: then all that the process does is running. */
+function isHeard(broker: EventBroker): Promise<boolean> {
+  const change = toChangeEvent(event, { id: 'e1', sequence: 1, timeMs: 0 });
+  const { id, type, subject } = change;
+  return broker.publish({ id, type, subject, body: encodeEvent(change) }).then(
+    () => true,
+    () => false,
+  );
 }
 
 function consumer(happened: () => string[]): EventConsumer {
@@ -73,11 +87,12 @@ describe('the events of a process', () => {
   });
 
   it('stay in the outbox when another process relays it', async () => {
-    const { own, events } = await startProcess({ relay: false });
-
+    const { own, events, metrics, broker } = await startProcess({ relay: false });
     await own.append([event]);
-    await events.stop();
 
+    await eventually(() => isHeard(broker), Boolean);
+
+    expect(await metrics.render()).not.toContain('banyan_events_relayed_total{');
     expect(await own.audit()).toMatchObject({ pending: 1, published: 0 });
     expect(events.notes).toEqual([
       'Change events stay in this process: events.rabbitmq is not set.',

@@ -1,5 +1,4 @@
 import { BanyanError } from '@banyan/platform/errors/banyan-error.ts';
-import type { NewEvent } from '@banyan/platform/events/change-event.ts';
 import { writeIntentDetails } from '@banyan/platform/events/outbox/intents/intent-details.ts';
 import type {
   IntentOutcome,
@@ -8,6 +7,7 @@ import type {
 } from '@banyan/platform/events/outbox/intents/intent-store.ts';
 import type { JsonObject, JsonValue } from '@banyan/platform/json/json-value.ts';
 import type { RequestContext } from '@banyan/platform/request/request-context.ts';
+import { traceOf } from '@banyan/platform/request/trace-parent.ts';
 import type { DeclaredEvents } from './declared-events.ts';
 
 /** Stores what a mutation field is about to do. */
@@ -40,7 +40,7 @@ export function createWriteIntents(options: WriteIntentsOptions): WriteIntents {
   const { store, subgraph, coordinate, events } = options;
   return {
     async begin(args, request) {
-      const context = contextOf(request);
+      const context = traceOf(request);
       const changes = events.before(args);
       const details = writeIntentDetails({ changes, ...context });
       const { entity, key, verb } = changes[0];
@@ -85,12 +85,4 @@ async function settleSafely(
     // The call is over, and the client gets its answer all the same.
     request.log.warn({ err, intent: id }, 'An intent could not be settled; it will be reconciled');
   }
-}
-
-// https://www.w3.org/TR/trace-context/#traceparent-header, version 00
-const traceparentForm = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
-
-function contextOf({ headers }: RequestContext): Pick<NewEvent, 'traceparent'> {
-  const traceparent = headers.get('traceparent')?.[0];
-  return traceparent !== undefined && traceparentForm.test(traceparent) ? { traceparent } : {};
 }

@@ -1,3 +1,4 @@
+import type { ConnectSpec } from '../../connect/ast.ts';
 import type {
   ConnectorDefinition,
   HeaderDefinition,
@@ -13,6 +14,8 @@ type HeaderValues = readonly (readonly [name: string, template: string])[];
 
 /** A connector as an author would write it, and one call of it. */
 export interface RequestSetup {
+  /** Default `v0.3`. */
+  readonly spec?: ConnectSpec;
   readonly method?: HttpMethod;
   readonly url: string;
   readonly path?: string;
@@ -39,14 +42,16 @@ export interface SourceSetup {
 /** Compiles the connector and builds the request of the one call. */
 export function buildRequest(setup: RequestSetup): RequestResult {
   const { source = {}, baseUrl, encoding, variables = {}, clientHeaders = {} } = setup;
-  const build = compileRequest(toConnector(setup), source === null ? null : toSource(source), {
+  const { spec = 'v0.3' } = setup;
+  const sourceDefinition = source === null ? null : toSource(source, spec);
+  const build = compileRequest(toConnector(setup, spec), sourceDefinition, {
     ...(baseUrl !== undefined && { baseUrl }),
     encoding: { arrays: 'repeat', booleans: 'text', ...encoding },
   });
   return build(variables, new Map(Object.entries(clientHeaders)));
 }
 
-function toConnector(setup: RequestSetup): ConnectorDefinition {
+function toConnector(setup: RequestSetup, spec: ConnectSpec): ConnectorDefinition {
   return {
     kind: 'root',
     coordinate: 'Query.test[0]',
@@ -54,11 +59,11 @@ function toConnector(setup: RequestSetup): ConnectorDefinition {
     field: 'test',
     source: setup.source === null ? null : 'api',
     method: setup.method ?? 'GET',
-    url: parseTemplateForTest(setup.url),
-    headers: toHeaders(setup),
-    path: toSelection(setup.path),
-    queryParams: toSelection(setup.queryParams),
-    body: toSelection(setup.body),
+    url: parseTemplateForTest(setup.url, spec),
+    headers: toHeaders(setup, spec),
+    path: toSelection(setup.path, spec),
+    queryParams: toSelection(setup.queryParams, spec),
+    body: toSelection(setup.body, spec),
     selection: parseForTest('$'),
     errors: { message: null, extensions: null },
     isSuccess: null,
@@ -67,29 +72,29 @@ function toConnector(setup: RequestSetup): ConnectorDefinition {
   };
 }
 
-function toSource(setup: SourceSetup): SourceDefinition {
+function toSource(setup: SourceSetup, spec: ConnectSpec): SourceDefinition {
   return {
     name: 'api',
-    baseUrl: parseTemplateForTest(setup.baseUrl ?? 'http://api.test'),
-    headers: toHeaders(setup),
-    path: toSelection(setup.path),
-    queryParams: toSelection(setup.queryParams),
+    baseUrl: parseTemplateForTest(setup.baseUrl ?? 'http://api.test', spec),
+    headers: toHeaders(setup, spec),
+    path: toSelection(setup.path, spec),
+    queryParams: toSelection(setup.queryParams, spec),
     errors: { message: null, extensions: null },
     isSuccess: null,
   };
 }
 
-function toHeaders(setup: {
-  readonly headers?: HeaderValues;
-  readonly from?: readonly HeaderDefinition[];
-}): readonly HeaderDefinition[] {
+function toHeaders(
+  setup: Pick<RequestSetup, 'headers' | 'from'>,
+  spec: ConnectSpec,
+): readonly HeaderDefinition[] {
   const values = setup.headers?.map(([name, template]) => ({
     name,
-    value: parseTemplateForTest(template),
+    value: parseTemplateForTest(template, spec),
   }));
   return [...(values ?? []), ...(setup.from ?? [])];
 }
 
-function toSelection(text: string | undefined) {
-  return text === undefined ? null : parseForTest(text);
+function toSelection(text: string | undefined, spec: ConnectSpec) {
+  return text === undefined ? null : parseForTest(text, spec);
 }

@@ -1,5 +1,8 @@
+import { emitInPostgres } from '@banyan/platform/events/outbox/stores/postgres/emit-in-postgres.ts';
+import { migrateOutboxInPostgres } from '@banyan/platform/events/outbox/stores/postgres/postgres-migrate.ts';
 import type { Logger } from '@banyan/platform/telemetry/logger.ts';
 import { Pool, type PoolClient } from 'pg';
+import { eventsOfReview } from '../review-events.ts';
 import { migratePostgres } from './postgres-migrate.ts';
 import {
   ADD_REVIEWS,
@@ -48,6 +51,7 @@ export async function openPostgresReviewStore(url: string, log: Logger): Promise
 /** The store on a pool, which it takes over, and whose database it brings up to date. */
 export async function createPostgresReviewStore(pool: Pool): Promise<ReviewStore> {
   await migratePostgres(pool, await readMigrations('postgres'));
+  await migrateOutboxInPostgres(pool);
   return {
     async readByIds(ids) {
       const { rows } = await pool.query<ReviewRow>(READ_BY_IDS, [ids]);
@@ -61,10 +65,14 @@ export async function createPostgresReviewStore(pool: Pool): Promise<ReviewStore
       const { rows } = await pool.query<StatsRow>(READ_STATS, [productIds]);
       return toStats(productIds, rows);
     },
-    async add(review) {
-      const [row] = await inPostgresTransaction(pool, (client) => insert(client, [review]));
-      return row === undefined ? null : toReview(row);
-    },
+    add: (review, origin = {}) =>
+      inPostgresTransaction(pool, async (client) => {
+        const [row] = await insert(client, [review]);
+        if (row === undefined) return null;
+        const added = toReview(row);
+        await emitInPostgres(client, eventsOfReview(added, origin));
+        return added;
+      }),
     fillIfEmpty: (reviews) => inPostgresTransaction(pool, (client) => fill(client, reviews)),
     async ping() {
       await pool.query(HAS_REVIEWS);

@@ -6,6 +6,9 @@ export async function inPostgresTransaction<Result>(
   work: (client: PoolClient) => Promise<Result>,
 ): Promise<Result> {
   const client = await pool.connect();
+  // A connection that is lost between two statements is no error of any of them: unheard, it would end the process. The
+  // next statement rejects.
+  client.on('error', ignoreLoss);
   let broken = false;
   try {
     await client.query('BEGIN');
@@ -17,8 +20,11 @@ export async function inPostgresTransaction<Result>(
     throw error;
   } finally {
     client.release(broken);
+    client.off('error', ignoreLoss);
   }
 }
+
+function ignoreLoss(): void {}
 
 async function rollBack(client: PoolClient): Promise<boolean> {
   try {

@@ -1,3 +1,5 @@
+import type { ChangeOrigin } from '../review-events.ts';
+
 /** A review as it is stored. */
 export interface Review extends NewReview {
   /** Positive integer, see {@link isReviewId}. */
@@ -48,9 +50,12 @@ export interface ReviewStore {
   readByIds(ids: readonly string[]): Promise<readonly (Review | null)[]>;
   readPages(requests: readonly ReviewPageRequest[]): Promise<readonly ReviewPage[]>;
   readStats(productIds: readonly string[]): Promise<readonly ReviewStats[]>;
-  /** Null, and nothing is written, when the author has reviewed the product already. */
-  add(review: NewReview): Promise<Review | null>;
-  /** Writes all of `reviews` or none, and only while there is no review at all; whether it did. */
+  /**
+   * Writes a review and its events in one transaction. Null, and nothing is written, when the author has reviewed the product
+   * already.
+   */
+  add(review: NewReview, origin?: ChangeOrigin): Promise<Review | null>;
+  /** Writes all of `reviews` or none, without events, and only while there is no review at all; whether it did. */
   fillIfEmpty(reviews: Iterable<NewReview>): Promise<boolean>;
   /** Rejects when the store cannot be reached. */
   ping(): Promise<void>;

@@ -1,6 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { emitInSqlite } from '@banyan/platform/events/outbox/stores/sqlite/emit-in-sqlite.ts';
+import { migrateOutboxInSqlite } from '@banyan/platform/events/outbox/stores/sqlite/sqlite-migrate.ts';
+import { eventsOfReview } from '../review-events.ts';
 import { readMigrations } from './read-migrations.ts';
 import {
   BEFORE_ALL,
@@ -41,6 +44,7 @@ export async function openSqliteReviewStore(file: string): Promise<ReviewStore> 
 export async function createSqliteReviewStore(database: DatabaseSync): Promise<ReviewStore> {
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
   migrateSqlite(database, await readMigrations('sqlite'));
+  migrateOutboxInSqlite(database);
   const readByIds = database.prepare(READ_BY_IDS);
   const readPages = database.prepare(READ_PAGES);
   const readStats = database.prepare(READ_STATS);
@@ -56,9 +60,14 @@ export async function createSqliteReviewStore(database: DatabaseSync): Promise<R
     async readStats(productIds) {
       return toStats(productIds, rowsOf<StatsRow>(readStats, productIds));
     },
-    async add(review) {
-      const row = inSqliteTransaction(database, () => insert(addReview, review));
-      return row === undefined ? null : toReview(row);
+    async add(review, origin = {}) {
+      return inSqliteTransaction(database, () => {
+        const row = insert(addReview, review);
+        if (row === undefined) return null;
+        const added = toReview(row);
+        emitInSqlite(database, eventsOfReview(added, origin));
+        return added;
+      });
     },
     async fillIfEmpty(reviews) {
       return inSqliteTransaction(database, () => {

@@ -1,3 +1,4 @@
+import { eventually } from '@banyan/platform/test/helpers/eventually.ts';
 import { describe, expect, it } from '@jest/globals';
 import type { StubAnswer } from '../stub-service.ts';
 import { type Answer, extensionsOf, openStockShop } from './open-stock-shop.ts';
@@ -47,6 +48,31 @@ describe('the outcome of a write', () => {
     expect(extensionsOf(result)).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
     expect(extensionsOf(result)).not.toHaveProperty('outcome');
     expect(shop.log.readIntents()).toMatchObject([{ state: 'dropped' }]);
+  });
+
+  it('is a refusal when the client went away before the call had its turn', async () => {
+    const release = Promise.withResolvers<StubAnswer>();
+    await using shop = await openStockShop(() => release.promise, { concurrency: 1 });
+    const first = shop.adapter.run(take);
+    await eventually(
+      () => shop.stub.requests.length,
+      (count) => count === 1,
+    );
+    const leaving = new AbortController();
+    const second = shop.adapter.run(take, { request: { signal: leaving.signal } });
+    await eventually(
+      () => shop.log.readIntents().length,
+      (count) => count === 2,
+    );
+
+    leaving.abort();
+
+    expect(extensionsOf(await second)).toMatchObject({ code: 'REQUEST_CANCELLED' });
+    expect(extensionsOf(await second)).not.toHaveProperty('outcome');
+    expect(shop.log.readIntents()).toMatchObject([{ state: 'pending' }, { state: 'dropped' }]);
+    release.resolve({ body: { id: 7 } });
+    await first;
+    expect(shop.stub.requests).toHaveLength(1);
   });
 
   it.each(mysteries)(

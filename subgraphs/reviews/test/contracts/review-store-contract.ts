@@ -1,5 +1,8 @@
+import { loadEventSchemas } from '@banyan/platform/events/envelope/event-schemas.ts';
 import { describe, expect, it } from '@jest/globals';
 import { type CountedStore, newReview, verbsOf } from '../helpers/counted-stores.ts';
+
+const schemaFolder = new URL('../../../../schema/events', import.meta.url).pathname;
 
 /** What every review store does. `open` gives an empty store, `reopen` another one on the same data. */
 export function reviewStoreContract(
@@ -122,7 +125,61 @@ export function reviewStoreContract(
 
       await counted.store.add(newReview());
 
-      expect(verbsOf(counted.takeStatements())).toEqual(['BEGIN', 'INSERT', 'COMMIT']);
+      const verbs = verbsOf(counted.takeStatements());
+      expect(verbs.slice(0, 3)).toEqual(['BEGIN', 'INSERT', 'INSERT']);
+      expect(verbs.filter((verb) => verb === 'BEGIN' || verb === 'COMMIT')).toHaveLength(2);
+      expect(verbs.at(-1)).toBe('COMMIT');
+    });
+
+    it('writes the events of a review with it, as their schemas say, in the order of their subjects', async () => {
+      await using counted = await open();
+      const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+      const schemas = await loadEventSchemas(schemaFolder);
+
+      const first = await counted.store.add(newReview({ authorId: '1', rating: 5 }), {
+        traceparent,
+      });
+      await counted.store.add(newReview({ authorId: '2' }));
+      const events = await counted.events();
+
+      expect(
+        events.map(({ type, subject, sequence }) => [type, subject, Number(sequence)]),
+      ).toEqual([
+        ['reviews.Review.created', `Review:${first?.id}`, 1],
+        ['reviews.Product.updated', 'Product:1', 1],
+        ['reviews.Review.created', expect.stringMatching(/^Review:/), 1],
+        ['reviews.Product.updated', 'Product:1', 2],
+      ]);
+      expect(events[0]).toMatchObject({ data: { productId: '1', rating: 5 }, traceparent });
+      expect(events[1]?.changedfields).toBe('reviews,averageRating,reviewCount');
+      expect(schemas.types).toEqual(expect.arrayContaining(events.map(({ type }) => type)));
+      expect(events.map((event) => schemas.check(event))).toEqual(events.map(() => null));
+    });
+
+    it('writes no event of a review that it does not take, and no review whose events cannot be written', async () => {
+      await using counted = await open();
+      const { store } = counted;
+      await store.add(newReview());
+      const before = await counted.events();
+
+      const second = await store.add(newReview());
+      const unspeakable = store.add(newReview({ authorId: '2', productId: 'x'.repeat(300) }));
+
+      await expect(unspeakable).rejects.toThrow('key must have at most 255 characters');
+      expect(second).toBeNull();
+      expect(await counted.events()).toEqual(before);
+      expect(await store.readStats(['1', 'x'.repeat(300)])).toEqual([
+        { count: 1, ratingSum: 4 },
+        { count: 0, ratingSum: 0 },
+      ]);
+    });
+
+    it('writes no events of reviews with which it is filled', async () => {
+      await using counted = await open();
+
+      await counted.store.fillIfEmpty([newReview()]);
+
+      expect(await counted.events()).toEqual([]);
     });
 
     it('takes one review of a product per author, even when two arrive at once', async () => {

@@ -1,4 +1,5 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { ChangeEvent } from '@banyan/platform/events/change-event.ts';
 import { Client, Pool, type QueryResult } from 'pg';
 import { createPostgresReviewStore } from '../../stores/postgres-review-store.ts';
 import type { NewReview, ReviewStore } from '../../stores/review-store.ts';
@@ -9,6 +10,8 @@ export interface CountedStore extends AsyncDisposable {
   readonly store: ReviewStore;
   /** The statements since the last call, in order. */
   takeStatements(): readonly string[];
+  /** The events in its outbox, in the order in which they were written. */
+  events(): Promise<readonly ChangeEvent[]>;
   /** How many rows the last statement gave. */
   lastRowCount(): number;
 }
@@ -22,14 +25,17 @@ interface Recording {
 export async function openCountedSqlite(file = ':memory:'): Promise<CountedStore> {
   const recording: Recording = { statements: [], lastRowCount: 0 };
   const database = new RecordingDatabase(file, recording);
-  return counted(await createSqliteReviewStore(database), recording);
+  const store = await createSqliteReviewStore(database);
+  const readPayloads = async () => database.prepare(READ_PAYLOADS).all();
+  return counted(store, recording, readPayloads);
 }
 
 /** Opens a PostgreSQL store whose statements are recorded by the driver. */
 export async function openCountedPostgres(connectionString: string): Promise<CountedStore> {
   const recording: Recording = { statements: [], lastRowCount: 0 };
   const pool = new Pool({ connectionString, max: 4, Client: recordingClient(recording) });
-  return counted(await createPostgresReviewStore(pool), recording);
+  const store = await createPostgresReviewStore(pool);
+  return counted(store, recording, async () => (await pool.query(READ_PAYLOADS)).rows);
 }
 
 /** A review of product 1 by customer 1; name what matters. */
@@ -43,7 +49,13 @@ export function verbsOf(statements: readonly string[]): readonly (string | undef
   return statements.map((sql) => sql.trim().split(/\s/)[0]);
 }
 
-function counted(store: ReviewStore, recording: Recording): CountedStore {
+const READ_PAYLOADS = 'SELECT payload FROM banyan_outbox ORDER BY seq';
+
+function counted(
+  store: ReviewStore,
+  recording: Recording,
+  readPayloads: () => Promise<readonly Readonly<Record<string, unknown>>[]>,
+): CountedStore {
   const { statements } = recording;
   statements.length = 0;
   let closed: Promise<void> | null = null;
@@ -54,6 +66,8 @@ function counted(store: ReviewStore, recording: Recording): CountedStore {
   return {
     store: { ...store, close },
     takeStatements: () => statements.splice(0),
+    events: async () =>
+      (await readPayloads()).map(({ payload }) => JSON.parse(String(payload)) as ChangeEvent),
     lastRowCount: () => recording.lastRowCount,
     [Symbol.asyncDispose]: close,
   };
@@ -92,8 +106,8 @@ class RecordingDatabase extends DatabaseSync {
 function recordingClient(recording: Recording): typeof Client {
   return class extends Client {
     // The driver has many overloads; each begins with the text, and those used here end with a promise or a callback.
-    override query = ((text: string, ...rest: unknown[]) => {
-      recording.statements.push(text);
+    override query = ((text: string | { text: string }, ...rest: unknown[]) => {
+      recording.statements.push(typeof text === 'string' ? text : text.text);
       const callback = rest.at(-1);
       if (typeof callback !== 'function') {
         return Reflect.apply(Client.prototype.query, this, [text, ...rest]);

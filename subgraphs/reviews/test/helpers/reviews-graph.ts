@@ -36,9 +36,13 @@ export async function openReviewsGraph(reviews: readonly NewReview[] = []): Prom
   takeStatements();
   const invalidated: string[] = [];
   let isBroken = false;
-  const subgraph = createReviewsOnStore(store, sdl, async (tags) => {
-    invalidated.push(...tags);
-    if (isBroken) throw new Error('broken');
+  const subgraph = createReviewsOnStore(store, {
+    sdl,
+    outbox: null,
+    invalidate: async (tags) => {
+      invalidated.push(...tags);
+      if (isBroken) throw new Error('broken');
+    },
   });
   const execute = createSubgraphExecutor(subgraph);
   const openRequest = (caller?: string) => {

@@ -1,10 +1,12 @@
+import { once } from 'node:events';
 import { type RunningPostgres, startPostgres } from '@banyan/devkit/services/postgres.ts';
 import { createLogger } from '@banyan/platform/telemetry/logger.ts';
 import { createRecordingLog } from '@banyan/subgraph-kit/test/helpers/request-parts.ts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Client } from 'pg';
+import { Client, Pool } from 'pg';
 import { openPostgresReviewStore } from '../../stores/postgres-review-store.ts';
 import { LOCK_SCHEMA } from '../../stores/postgres-statements.ts';
+import { inPostgresTransaction } from '../../stores/postgres-transaction.ts';
 import { reviewStoreContract } from '../contracts/review-store-contract.ts';
 import { newReview, openCountedPostgres } from '../helpers/counted-stores.ts';
 
@@ -59,6 +61,23 @@ describe('openPostgresReviewStore', () => {
 
     expect(await filling).toBe(false);
     await Promise.all([other.end(), store.close()]);
+  });
+
+  it('survives a connection that is lost between two statements of a transaction', async () => {
+    const pool = new Pool({ connectionString: await createDatabase() });
+    const work = inPostgresTransaction(pool, async (client) => {
+      await client.query('SELECT 1');
+      const lost = once(client, 'end');
+      await dropConnections();
+      await lost;
+      await client.query('SELECT 1');
+    });
+
+    await expect(work).rejects.toThrow();
+    const { rows } = await inPostgresTransaction(pool, (client) => client.query('SELECT 1 AS one'));
+    await pool.end();
+
+    expect(rows).toEqual([{ one: 1 }]);
   });
 
   it('logs a dropped idle connection without its secrets and goes on with a new one', async () => {
