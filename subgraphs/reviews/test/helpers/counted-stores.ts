@@ -112,8 +112,10 @@ function recordingClient(recording: Recording): typeof Client {
       if (typeof callback !== 'function') {
         return Reflect.apply(Client.prototype.query, this, [text, ...rest]);
       }
-      const record = (error: unknown, result?: QueryResult) => {
-        recording.lastRowCount = result?.rows.length ?? 0;
+      // Several statements in one text give several results.
+      const record = (error: unknown, result?: QueryResult | readonly QueryResult[]) => {
+        const last = Array.isArray(result) ? result.at(-1) : result;
+        recording.lastRowCount = last?.rows.length ?? 0;
         callback(error, result);
       };
       return Reflect.apply(Client.prototype.query, this, [text, ...rest.slice(0, -1), record]);

@@ -64,7 +64,10 @@ describe('openPostgresReviewStore', () => {
   });
 
   it('survives a connection that is lost between two statements of a transaction', async () => {
-    const pool = new Pool({ connectionString: await createDatabase() });
+    const pool = new Pool({
+      connectionString: await createDatabase(),
+      application_name: 'banyan-reviews',
+    });
     const work = inPostgresTransaction(pool, async (client) => {
       await client.query('SELECT 1');
       const lost = once(client, 'end');

@@ -1,6 +1,6 @@
 import type { Channel, ConsumeMessage } from 'amqplib';
 import type { Logger } from '../../../../telemetry/logger.ts';
-import { type BrokerClock, endOrGiveUp } from '../../broker-clock.ts';
+import { type BrokerClock, endOrGiveUp, TooLate, withinTime } from '../../broker-clock.ts';
 import type { Subscription } from '../../event-broker.ts';
 import { closeChannel, keepChannel } from '../connection/kept-channel.ts';
 import type { Link } from '../connection/link.ts';
@@ -86,6 +86,8 @@ export function consumeQueue(options: QueueConsumerOptions): Subscription {
   };
 }
 
+const answerTimeoutMs = 10_000;
+
 /**
  * Closes the channel when its queue has no consumer: the broker does not always tell when a queue is deleted and declared
  * anew. A queue that is not there closes the channel by the question alone.
@@ -93,19 +95,22 @@ export function consumeQueue(options: QueueConsumerOptions): Subscription {
 function watch(
   channel: Channel,
   queue: string,
-  { clock, checkConsumersMs }: QueueConsumerOptions,
+  { clock, checkConsumersMs, link }: QueueConsumerOptions,
 ): void {
   let callOff: () => void = () => undefined;
   channel.once('close', () => callOff());
   const check = async () => {
-    const { consumerCount } = await channel.checkQueue(queue);
+    const { consumerCount } = await withinTime(channel.checkQueue(queue), answerTimeoutMs, clock);
     if (consumerCount === 0) await closeChannel(channel, clock);
     else checkLater();
   };
   const checkLater = () => {
     callOff = clock.after(checkConsumersMs, () => {
-      // It rejects when the channel is closed, and then another one is opened.
-      check().catch(() => undefined);
+      check().catch((error: unknown) => {
+        // A channel that waits for an answer can neither ask again nor be closed. Otherwise it is closed, and another one is
+        // opened.
+        if (error instanceof TooLate) link.reset('A queue does not say whether it is consumed');
+      });
     });
   };
   checkLater();
