@@ -40,7 +40,7 @@ describe('a cache on a Redis in trouble', () => {
     'answers without it, asks it no more when that lasts, and never gives what was invalidated: %s',
     async (_name, [begin, end]) => {
       await using stack = new AsyncDisposableStack();
-      const one = await openCacheOnRedis(stack, { commandTimeoutMs: 500, breaker });
+      const one = await openCacheOnRedis(stack, { commandTimeoutMs: 1500, breaker });
       const origin = createOrigin();
       await untilShared(one, origin);
 
