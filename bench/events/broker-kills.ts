@@ -50,7 +50,7 @@ export async function killBrokerRepeatedly(rounds: number): Promise<readonly Bro
     });
     for (let round = 0; round < rounds; round += 1) {
       const { confirmed, resumedMs } = await publishRound({ rabbitmq, broker, round });
-      await until(() => confirmed.every((id) => received.has(id)));
+      await untilOrLate(() => confirmed.every((id) => received.has(id)));
       kills.push(await weigh({ rabbitmq, confirmed, received, resumedMs }));
       received.clear();
     }
@@ -112,6 +112,14 @@ async function weigh(options: Weighed): Promise<BrokerKill> {
   };
 }
 
+/** A message that has not come by then is lost. */
+const lostAfterMs = 60_000;
+
+async function untilOrLate(condition: () => boolean): Promise<void> {
+  const endMs = performance.now() + lostAfterMs;
+  await until(() => condition() || performance.now() > endMs);
+}
+
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
 }
@@ -124,4 +132,5 @@ if (import.meta.main) {
     [index + 1, ...Object.values(kill)].map((figure) => String(Math.round(figure))),
   );
   process.stdout.write(formatTable([head, ...rows]));
+  if (kills.some(({ lost }) => lost > 0)) process.exitCode = 1;
 }

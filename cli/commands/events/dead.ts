@@ -8,6 +8,7 @@ import {
   type EventsCommandOptions,
   type EventsProject,
   requireBroker,
+  requireGroup,
   withEventsProject,
 } from './events-project.ts';
 import { printResult, reasonOf, toTable } from './print-result.ts';
@@ -50,7 +51,8 @@ export async function deadList(options: DeadListOptions, terminal: Terminal): Pr
 export async function deadRetry(options: DeadChangeOptions, terminal: Terminal): Promise<ExitCode> {
   return change(options, terminal, {
     done: 'tried again',
-    letters: (project, group, id) => requireBroker(project).deadLetters.retry(group, id),
+    letters: (project, group, id) =>
+      requireBroker(project).deadLetters.retry(group, id).catch(unreachable),
     event: (outbox, id) => outbox.revive(id),
   });
 }
@@ -64,7 +66,8 @@ export async function deadDrop(options: DeadChangeOptions, terminal: Terminal): 
   }
   return change(options, terminal, {
     done: 'dropped',
-    letters: (project, group, id) => requireBroker(project).deadLetters.drop(group, id),
+    letters: (project, group, id) =>
+      requireBroker(project).deadLetters.drop(group, id).catch(unreachable),
     event: async () => false,
   });
 }
@@ -117,14 +120,6 @@ async function changeIn(project: EventsProject, chosen: Chosen, work: Change): P
 }
 
 const maxEvents = 10_000;
-
-function requireGroup({ topology }: EventsProject, group: string): string {
-  const names = topology.groups.map(({ name }) => name);
-  if (names.includes(group)) return group;
-  throw new CommandFailure(
-    `--group must be a consumer group of the project (${names.join(', ') || 'none'}), received "${group}".`,
-  );
-}
 
 async function lettersOf(
   project: EventsProject,

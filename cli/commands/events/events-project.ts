@@ -73,6 +73,15 @@ export function requireBroker({ broker }: EventsProject): OperatedBroker {
   );
 }
 
+/** The name of a consumer group. Throws a CommandFailure that lists those of the project when it is none. */
+export function requireGroup({ topology }: Pick<EventsProject, 'topology'>, group: string): string {
+  const names = topology.groups.map(({ name }) => name);
+  if (names.includes(group)) return group;
+  throw new CommandFailure(
+    `--group must be a consumer group of the project (${names.join(', ') || 'none'}), received "${group}".`,
+  );
+}
+
 /** Those of one name, or without a name all. Throws a CommandFailure that lists the names. */
 export function chooseOutboxes(
   { outboxes }: Pick<EventsProject, 'outboxes'>,

@@ -5,6 +5,7 @@ import {
   chooseOutboxes,
   type EventsCommandOptions,
   requireBroker,
+  requireGroup,
   withEventsProject,
 } from './events-project.ts';
 import { printResult, reasonOf } from './print-result.ts';
@@ -28,7 +29,7 @@ export async function replay(options: ReplayCommandOptions, terminal: Terminal):
     const broker = requireBroker(project);
     const outboxes = chooseOutboxes(project, options.outbox);
     const { group, type } = options;
-    requireGroup(group, project.topology);
+    requireGroup(project, group);
     await learn(broker, project.topology);
     const filter = {
       ...(type !== undefined && { typePrefix: type }),
@@ -50,14 +51,6 @@ function toTime(since: string | undefined): number | null {
   if (isDated && !Number.isNaN(ms)) return ms;
   throw new CommandFailure(
     `--since must be a time such as 2026-03-29T10:15:00Z, or a day in UTC; received "${since}".`,
-  );
-}
-
-function requireGroup(group: string, { groups }: Topology): void {
-  const names = groups.map(({ name }) => name);
-  if (names.includes(group)) return;
-  throw new CommandFailure(
-    `--group must be a consumer group of the project (${names.join(', ') || 'none'}), received "${group}".`,
   );
 }
 

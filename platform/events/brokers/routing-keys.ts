@@ -28,18 +28,36 @@ export function partitionBindingKeys(
     .map((partition) => `${pattern}.${partition}`);
 }
 
-/** Whether a topic exchange takes a key for a pattern: `*` stands for one word, `#` for any number, none included. */
+/**
+ * Whether a topic exchange takes a key for a pattern: `*` stands for one word, `#` for any number, none included. Takes time
+ * in proportion to the words of both, multiplied.
+ */
 export function matchesPattern(pattern: string, key: string): boolean {
-  return matchesWords(pattern.split('.'), key.split('.'));
+  const wanted = pattern.split('.');
+  // How many words of the pattern may be behind us, each as a place in it.
+  let places = afterHashes(new Set([0]), wanted);
+  for (const word of key.split('.')) {
+    places = afterHashes(afterWord(places, wanted, word), wanted);
+  }
+  return places.has(wanted.length);
 }
 
-function matchesWords(pattern: readonly string[], words: readonly string[]): boolean {
-  const [first, ...rest] = pattern;
-  if (first === undefined) return words.length === 0;
-  if (first === '#') {
-    return matchesWords(rest, words) || (words.length > 0 && matchesWords(pattern, words.slice(1)));
+function afterWord(
+  places: ReadonlySet<number>,
+  wanted: readonly string[],
+  word: string,
+): Set<number> {
+  const next = new Set<number>();
+  for (const place of places) {
+    const part = wanted[place];
+    if (part === '#') next.add(place);
+    else if (part === '*' || part === word) next.add(place + 1);
   }
-  const [word, ...others] = words;
-  if (word === undefined || (first !== '*' && first !== word)) return false;
-  return matchesWords(rest, others);
+  return next;
+}
+
+/** A `#` may also stand for nothing. A place that is added while the set is walked through is walked through, too. */
+function afterHashes(places: Set<number>, wanted: readonly string[]): Set<number> {
+  for (const place of places) if (wanted[place] === '#') places.add(place + 1);
+  return places;
 }

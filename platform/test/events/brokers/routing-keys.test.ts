@@ -27,6 +27,14 @@ describe('matchesPattern', () => {
   ])('"%s" against "%s" is %s', (pattern, key, expected) => {
     expect(matchesPattern(pattern, key)).toBe(expected);
   });
+
+  it('comes to an end with many # against a long key', () => {
+    const pattern = `${'#.a.'.repeat(30)}#.b`;
+    const key = 'a.'.repeat(100);
+
+    expect(matchesPattern(pattern, `${key}c`)).toBe(false);
+    expect(matchesPattern(pattern, `${key}b`)).toBe(true);
+  });
 });
 
 const word = constantFrom('a', 'b', 'c');

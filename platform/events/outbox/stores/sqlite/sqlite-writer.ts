@@ -85,7 +85,7 @@ export class SqliteWriter {
       database.exec('COMMIT');
       return outcomes;
     } catch (error) {
-      if (database.isTransaction) database.exec('ROLLBACK');
+      if (database.isOpen && database.isTransaction) database.exec('ROLLBACK');
       return writes.length > 1 ? null : [{ error }];
     }
   }

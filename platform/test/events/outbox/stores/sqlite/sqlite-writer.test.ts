@@ -74,6 +74,14 @@ describe('SqliteWriter', () => {
     expect(await writer.write(insert(1))).toBe(1);
   });
 
+  it('refuses a write after the database was closed', async () => {
+    const closed = new DatabaseSync(':memory:');
+    const late = new SqliteWriter(closed, 10);
+    closed.close();
+
+    await expect(late.write(() => 1)).rejects.toThrow('database is not open');
+  });
+
   it('is drained when all is done', async () => {
     void writer.write(insert(1));
     await writer.drained();
