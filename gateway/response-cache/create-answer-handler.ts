@@ -23,7 +23,7 @@ export interface AnswerHandlerOptions {
   /** A request with one of these headers is executed, and its answer is not stored. */
   readonly bypassHeaders: readonly string[];
   readonly writer: AnswerWriter;
-  /** Called before a stored answer is sent. */
+  /** Called before an answer is sent that is stored, or has just been given to the cache. */
   readonly onRepeatable: (exchange: Exchange, response: SentResponse) => void;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -50,8 +50,18 @@ export function createAnswerHandler(options: AnswerHandlerOptions): AnswerHandle
     if (answer === null) return reply;
     const chosen = String(reply.getHeader('content-type'));
     if (answer.maxAgeMs > 0) types.learn(request.headers.accept, chosen);
-    return reply.send(await writer.prepare(exchange, answer, now()));
+    const body = await writer.prepare(exchange, answer, now());
+    if (key !== null && answer.maxAgeMs > 0 && answer.scope === 'public')
+      options.onRepeatable(exchange, toSent(reply, { answerKey: key, answer, body }));
+    return reply.send(body);
   };
+}
+
+function toSent(
+  reply: FastifyReply,
+  parts: Pick<SentResponse, 'answerKey' | 'answer' | 'body'>,
+): SentResponse {
+  return { ...parts, status: reply.statusCode, headers: reply.getHeaders() };
 }
 
 interface Wanted {
@@ -88,9 +98,7 @@ async function sendStored(
 ): Promise<FastifyReply> {
   const { reply } = exchange;
   const body = await writer.prepare(exchange, stored, now(), type);
-  const { statusCode: status } = reply;
-  const headers = reply.getHeaders();
-  onRepeatable(exchange, { answerKey: key, answer: stored, status, headers, body });
+  onRepeatable(exchange, toSent(reply, { answerKey: key, answer: stored, body }));
   return reply.send(body);
 }
 

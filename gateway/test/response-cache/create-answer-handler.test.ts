@@ -1,4 +1,4 @@
-import { createAnswerPolicy } from '@banyan/platform/request/answer-policy.ts';
+import { type CacheScope, createAnswerPolicy } from '@banyan/platform/request/answer-policy.ts';
 import { createLogger } from '@banyan/platform/telemetry/logger.ts';
 import { createRequestContext } from '@banyan/subgraph-kit/request-context.ts';
 import { describe, expect, it } from '@jest/globals';
@@ -9,9 +9,13 @@ import { createResponseCache } from '../../response-cache/create-response-cache.
 import { createAnswerWriter, type Exchange } from '../../response-cache/write-answer.ts';
 
 /** A stub of the GraphQL server, for what the real one is not brought to do. */
-function handleWith(execute: (exchange: Exchange) => Promise<unknown>) {
+function handleWith(
+  execute: (exchange: Exchange) => Promise<unknown>,
+  scope: CacheScope = 'public',
+) {
   const answer = createAnswerPolicy();
-  answer.restrict({ maxAgeMs: 60_000, scope: 'public' });
+  answer.restrict({ maxAgeMs: 60_000, scope });
+  const repeatable: unknown[] = [];
   const request = {
     ...createRequestContext({
       requestId: 'r',
@@ -33,14 +37,14 @@ function handleWith(execute: (exchange: Exchange) => Promise<unknown>) {
     cache,
     answerKey: createAnswerKey({ generation: '1', headers: [] }),
     bypassHeaders: [],
-    onRepeatable: () => undefined,
+    onRepeatable: (_, { answer, body }) => repeatable.push([answer.maxAgeMs, String(body)]),
     writer: createAnswerWriter({ keyHeaders: [], tagHeader: null }),
     now: () => time.now,
   });
   const app = fastify();
   app.post('/graphql', handler);
   const post = () => app.inject({ method: 'POST', url: '/graphql', payload: { query: '{ a }' } });
-  return { post, cache, time };
+  return { post, cache, time, repeatable };
 }
 
 describe('answer handler', () => {
@@ -90,6 +94,22 @@ describe('answer handler', () => {
     const renewed = await post();
 
     expect([made, stored, renewed].map(({ headers }) => headers.age)).toEqual(['10', '59', '10']);
+  });
+
+  it('lets the very first response be repeated', async () => {
+    const { post, repeatable } = handleWith(async () => '{"data":{}}');
+
+    await post();
+
+    expect(repeatable).toEqual([[60_000, '{"data":{}}']]);
+  });
+
+  it('lets no response be repeated that is one caller’s own', async () => {
+    const { post, repeatable } = handleWith(async () => '{"data":{}}', 'private');
+
+    await post();
+
+    expect(repeatable).toEqual([]);
   });
 
   it('stores nothing when the server throws', async () => {
