@@ -1,5 +1,6 @@
 import type { Logger } from '@banyan/platform/telemetry/logger.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { RefusedUpload } from './uploads/refused-upload.ts';
 
 /** What the messages need to know. */
 export interface ErrorResponseOptions {
@@ -14,6 +15,9 @@ export function addErrorResponses(app: FastifyInstance, options: ErrorResponseOp
     return refuse(reply, 404, 'BAD_REQUEST', `There is nothing at ${request.method} ${path}.`);
   });
   app.setErrorHandler((error, request, reply) => {
+    if (error instanceof RefusedUpload) {
+      return refuse(reply, error.statusCode, 'BAD_USER_INPUT', error.message);
+    }
     const status = clientErrorStatus(error);
     if (status !== null) {
       return refuse(reply, status, 'BAD_REQUEST', describeRefusal(status, request, options));

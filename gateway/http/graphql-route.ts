@@ -1,7 +1,7 @@
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { Logger } from '@banyan/platform/telemetry/logger.ts';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import type { GatewayContext } from '../federation/subgraph-data-source.ts';
 import { type ClientRequestOptions, openClientRequest } from '../request-context.ts';
 import type { AnswerCaching } from '../response-cache/answer-caching.ts';
@@ -10,21 +10,31 @@ import type { SentResponse } from '../response-cache/repeated-requests.ts';
 import type { Exchange } from '../response-cache/write-answer.ts';
 import { installAnswerFront } from './answer-front.ts';
 import { logRequest } from './request-log.ts';
+import { createTurnPacer } from './turn-pacer.ts';
+import { createUploadReader, MULTIPART } from './uploads/create-upload-reader.ts';
+import type { UploadLimits } from './uploads/upload-limits.ts';
 
 const PATH = '/graphql';
 
 /** Headers that put more than data into an answer, where clients are allowed to. */
 const INSPECTION_HEADERS = ['banyan-trace', 'apollo-query-plan-experimental'];
 
+/** What the requests of the route have in common. */
+export interface GraphqlRouteOptions extends ClientRequestOptions {
+  /** Null: a multipart request is refused. */
+  readonly uploads: UploadLimits | null;
+}
+
 /** `GET` and `POST /graphql`. `server` has been started and is stopped by the caller after the app is closed. */
 export function addGraphqlRoute(
   app: FastifyInstance,
   server: ApolloServer<GatewayContext>,
-  options: ClientRequestOptions,
+  options: GraphqlRouteOptions,
   caching: AnswerCaching,
 ): void {
   const onRepeatable = repeatBeforeApp(app, caching, options.log);
   const contexts = new WeakMap<FastifyRequest, GatewayContext>();
+  const pacer = createTurnPacer();
   const apollo = fastifyApolloHandler(server, {
     async context(request, reply) {
       const context = openClientRequest(request, reply, options);
@@ -32,7 +42,7 @@ export function addGraphqlRoute(
       return context;
     },
   });
-  app.route({
+  const route: RouteOptions = {
     method: ['GET', 'POST'],
     url: PATH,
     // The answer writer compresses.
@@ -43,12 +53,25 @@ export function addGraphqlRoute(
     },
     handler: createAnswerHandler({
       ...caching,
-      execute: async ({ request, reply }) => apollo.call(app, request, reply),
+      execute: async ({ request, reply }) => {
+        await pacer.begin();
+        return apollo.call(app, request, reply);
+      },
       contextOf: (request) => contexts.get(request),
       bypassHeaders: options.allowTrace ? INSPECTION_HEADERS : [],
       onRepeatable,
       now: Date.now,
     }),
+  };
+  if (options.uploads === null) app.route(route);
+  else addUploadRoute(app, route, options.uploads);
+}
+
+/** In a scope of its own: no other route takes multipart requests. */
+function addUploadRoute(app: FastifyInstance, route: RouteOptions, limits: UploadLimits): void {
+  app.register(async (scope) => {
+    scope.addContentTypeParser(MULTIPART, (_request, _payload, done) => done(null));
+    scope.route({ ...route, preHandler: createUploadReader(limits) });
   });
 }
 

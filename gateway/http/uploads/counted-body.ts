@@ -1,0 +1,37 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { Transform, type TransformCallback } from 'node:stream';
+
+/**
+ * The body of a request up to a limit. Beyond it, and when the client goes away, it is destroyed without a word; the rest of the
+ * request is then read into nothing, so that the answer still arrives.
+ */
+export class CountedBody extends Transform {
+  readonly headers: IncomingHttpHeaders;
+  readonly #maxBytes: number;
+  #bytes = 0;
+
+  constructor(request: IncomingMessage, maxBytes: number) {
+    super();
+    this.headers = request.headers;
+    this.#maxBytes = maxBytes;
+    request.pipe(this);
+    request.once('close', () => {
+      if (!request.complete) this.destroy();
+    });
+    this.once('close', () => {
+      request.unpipe(this);
+      request.resume();
+    });
+  }
+
+  /** Whether more came than is allowed. */
+  get isExceeded(): boolean {
+    return this.#bytes > this.#maxBytes;
+  }
+
+  override _transform(chunk: Buffer, _encoding: string, callback: TransformCallback): void {
+    this.#bytes += chunk.length;
+    if (this.isExceeded) this.destroy();
+    else callback(null, chunk);
+  }
+}
