@@ -4,7 +4,11 @@ export default defineConfig({
   supergraph: './schema/supergraph.graphql',
   server: {
     host: env('BANYAN_HOST', null),
-    metrics: { port: env('METRICS_PORT', null), token: env('METRICS_TOKEN', null) },
+    metrics: {
+      port: env('METRICS_PORT', null),
+      host: env('METRICS_HOST', '127.0.0.1'),
+      token: env('METRICS_TOKEN', null),
+    },
   },
   identity: { subgraph: 'orders', query: '{ me { id } }', path: ['me', 'id'] },
   cache: { redis: env('REDIS_URL', null), secret: env('CACHE_SECRET', null) },

@@ -34,7 +34,23 @@ export const COMPOSE_VARIABLES: readonly ComposeVariable[] = [
     name: 'POSTGRES_PASSWORD',
     value: 'change-me',
     about: [
-      `Password of the reviews database. ${ask} Letters and digits only: it becomes a part of an address.`,
+      `Password of the databases of reviews, insights and the gateway's outbox. ${ask}`,
+      'Letters, digits and hyphens only, as in the passwords below: they become parts of addresses.',
+    ],
+    isSecret: true,
+  },
+  {
+    name: 'CATALOG_DATABASE_PASSWORD',
+    value: 'change-me',
+    about: [`Passwords of the databases of the PHP services. ${ask}`],
+    isSecret: true,
+  },
+  { name: 'ORDERS_DATABASE_PASSWORD', value: 'change-me', about: [], isSecret: true },
+  {
+    name: 'RELAY_DATABASE_PASSWORD',
+    value: 'change-me',
+    about: [
+      `Password by which the gateway reads the outboxes in these databases, and nothing else of them. ${ask}`,
     ],
     isSecret: true,
   },
@@ -68,11 +84,25 @@ export const COMPOSE_VARIABLES: readonly ComposeVariable[] = [
     isSecret: false,
   },
   {
+    name: 'METRICS_TOKEN',
+    value: '',
+    about: [
+      'What Prometheus must send in order to read the metrics: 16 characters or more. Empty: nothing, inside the network.',
+    ],
+    isSecret: false,
+  },
+  {
     name: 'INSIGHTS_READERS',
     value: '',
     about: [
       'Ids of the customers who may see sales, parted by commas; * for all. Empty: nobody may.',
     ],
+    isSecret: false,
+  },
+  {
+    name: 'INSIGHTS_RETENTION_DAYS',
+    value: '30',
+    about: ['How many days the log of changes goes back.'],
     isSecret: false,
   },
   {

@@ -28,6 +28,8 @@ export interface StartMariadbOptions {
   readonly dataDir?: string;
   /** How long the server may take until it accepts connections. Default 30 000. */
   readonly startTimeoutMs?: number;
+  /** Whether commits survive a loss of power, as with the server's own settings: for measurements. Default false. */
+  readonly isDurable?: boolean;
 }
 
 /** What a PHP service is told in order to use a database. */
@@ -73,7 +75,8 @@ export async function startMariadb(options: StartMariadbOptions = {}): Promise<R
   try {
     const data = await prepareMariadbData({ dataDir, account, login });
     const port = await findFreePort();
-    const server = spawnServer(data, port, account);
+    const settings = [`--port=${port}`, ...(options.isDurable === true ? [] : mariadbSettings)];
+    const server = spawnServer(data, settings, account);
     await untilReady(server, options.startTimeoutMs ?? defaultStartTimeoutMs);
     return describe(port, data.password, () => server.stop().then(removeData));
   } catch (error) {
@@ -115,7 +118,7 @@ interface Server extends ServerProcess {
   stop(): Promise<void>;
 }
 
-function spawnServer(data: MariadbData, port: number, account: Account): Server {
+function spawnServer(data: MariadbData, settings: readonly string[], account: Account): Server {
   const { dataDir } = data;
   const files = [
     `--datadir=${data.tables}`,
@@ -123,8 +126,8 @@ function spawnServer(data: MariadbData, port: number, account: Account): Server 
     `--socket=${join(dataDir, 'socket')}`,
     `--pid-file=${join(dataDir, 'pid')}`,
   ];
-  const network = [`--bind-address=${login.host}`, `--port=${port}`, '--skip-name-resolve'];
-  const command = [serverBinary, '--no-defaults', ...files, ...network, ...mariadbSettings];
+  const network = [`--bind-address=${login.host}`, '--skip-name-resolve'];
+  const command = [serverBinary, '--no-defaults', ...files, ...network, ...settings];
   const server = spawnServerProcess(command, { cwd: dataDir, account, env: mariadbEnvironment });
   return {
     ...server,

@@ -23,6 +23,8 @@ export interface StartPostgresOptions {
   readonly dataDir?: string;
   /** How long the server may take until it answers. Default 30 000. */
   readonly startTimeoutMs?: number;
+  /** Whether commits survive a loss of power, as with the server's own settings: for measurements. Default false. */
+  readonly isDurable?: boolean;
 }
 
 /** A private PostgreSQL server. */
@@ -55,7 +57,8 @@ export async function startPostgres(options: StartPostgresOptions = {}): Promise
     const password = await prepareCluster(binaries, dataDir, account);
     const port = await findFreePort();
     const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
-    const server = spawnServer(binaries, dataDir, port, account);
+    const settings = [`port=${port}`, ...(options.isDurable === true ? [] : withoutDurability)];
+    const server = spawnServer({ binaries, dataDir, settings, account });
     await untilReady(server, url, options.startTimeoutMs ?? defaultStartTimeoutMs);
     return describe(url, () => server.stop().then(removeData));
   } catch (error) {
@@ -118,22 +121,29 @@ interface Server extends ServerProcess {
   stop(): Promise<void>;
 }
 
-function spawnServer(binaries: string, dataDir: string, port: number, account: Account): Server {
+const withoutDurability = ['fsync=off', 'full_page_writes=off', 'synchronous_commit=off'];
+
+interface ServerOptions {
+  readonly binaries: string;
+  readonly dataDir: string;
+  /** Besides those that every server of ours has. */
+  readonly settings: readonly string[];
+  readonly account: Account;
+}
+
+function spawnServer({ binaries, dataDir, account, ...options }: ServerOptions): Server {
   const settings = [
     'listen_addresses=127.0.0.1',
-    `port=${port}`,
     `unix_socket_directories=${dataDir}`,
-    'fsync=off',
-    'full_page_writes=off',
-    'synchronous_commit=off',
     'max_connections=60',
+    ...options.settings,
   ];
   const files = ['-D', join(dataDir, 'cluster')];
   const command = [join(binaries, 'postgres'), ...files, ...settings.flatMap((one) => ['-c', one])];
   // PostgreSQL's fast shutdown: connections are cut, the files are left whole. On TERM it waits for its clients; and the
   // watcher, which is its child, would die of that, which it takes for the crash of a backend.
-  const options = { cwd: dataDir, account, env, lastSignal: 'INT' } as const;
-  const server = spawnServerProcess(command, options);
+  const launch = { cwd: dataDir, account, env, lastSignal: 'INT' } as const;
+  const server = spawnServerProcess(command, launch);
   return {
     ...server,
     async stop() {

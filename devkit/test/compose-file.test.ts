@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import { COMPOSE_VARIABLES, renderEnvExample } from '../env-example/variables.ts';
 import { readWorkspaces } from '../imports/check-repository.ts';
 import { composeFaults, copiedPaths } from './helpers/compose-rules.ts';
+import { wiringFaults } from './helpers/compose-wiring.ts';
 
 const root = join(import.meta.dirname, '../..');
 const variables = new Map(COMPOSE_VARIABLES.map(({ name, value }) => [name, value]));
@@ -19,15 +20,22 @@ describe('docker-compose.yml', () => {
     expect(composeFaults(compose, surroundings)).toEqual([]);
   });
 
-  it('waits for the health of everything that the gateway asks', () => {
-    const { services } = parse(compose, { merge: true });
+  it('names only services which can be reached, and waits for their health', () => {
+    expect(wiringFaults(compose, surroundings)).toEqual([]);
+  });
 
-    expect(services.gateway.depends_on).toEqual({
-      postgres: { condition: 'service_healthy' },
-      redis: { condition: 'service_healthy' },
-      catalog: { condition: 'service_healthy' },
-      orders: { condition: 'service_healthy' },
-    });
+  it('gives each store of the gateway a database of its own', () => {
+    const { environment } = parse(compose, { merge: true }).services.gateway;
+    const urls: readonly string[] = Object.values(environment).map(String);
+
+    const databases = urls.filter((url) => /^(postgres|mysql):/.test(url));
+    expect(databases.map((url) => url.replace(/:\/\/.*@/, '://'))).toEqual([
+      'postgres://postgres:5432/outbox',
+      'mysql://mariadb:3306/catalog',
+      'mysql://mariadb:3306/orders',
+      'postgres://postgres:5432/reviews',
+      'postgres://postgres:5432/insights',
+    ]);
   });
 
   it('publishes the port of the gateway alone, on this machine alone', () => {
@@ -68,6 +76,36 @@ describe('composeFaults', () => {
     [`name: "\${LOG_LEVEL:-warn}"`, `\${LOG_LEVEL:-warn}: the default in .env.example is info`],
   ])('finds the fault of %s', (text, fault) => {
     expect(composeFaults(text, surroundings)).toEqual([fault]);
+  });
+});
+
+describe('wiringFaults', () => {
+  const pair = (settings: string, other: string) =>
+    `services: { a: { image: a, networks: [one], ${settings} }, b: { image: b, ${other} } }`;
+  const asksB = 'environment: { B_URL: "http://x:y@b:80" }';
+  const waits = 'depends_on: { b: { condition: service_healthy } }';
+  const healthy = 'networks: [one], healthcheck: { test: [CMD, true] }';
+
+  it.each([
+    [pair('environment: { B_URL: "http://none" }', healthy), 'a.B_URL: there is no service none'],
+    [pair('environment: { B_HOST: none }', healthy), 'a.B_HOST: there is no service none'],
+    [pair(asksB, healthy), 'a.B_URL: a does not wait for b'],
+    [
+      pair(`${asksB}, ${waits}`, 'networks: [two], healthcheck: { test: [CMD, true] }'),
+      'a.B_URL: no network has both a and b',
+    ],
+    [
+      pair(waits, 'networks: [one]'),
+      'a: waits for the health of b, of which nothing says when it is healthy',
+    ],
+  ])('finds the fault of %s', (text, fault) => {
+    expect(wiringFaults(text, surroundings)).toEqual([fault]);
+  });
+
+  it('takes addresses to listen on, and hosts behind a shared network that are waited for', () => {
+    const settings = `environment: { LISTEN_HOST: 0.0.0.0, B_URL: "http://b" }, ${waits}`;
+
+    expect(wiringFaults(pair(settings, healthy), surroundings)).toEqual([]);
   });
 });
 

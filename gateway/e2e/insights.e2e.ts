@@ -36,18 +36,50 @@ async function stockInOf(id: string): Promise<number> {
   return data.product.insights.stockIn;
 }
 
-async function placeOrder(productId: string, quantity: number): Promise<string> {
-  const { data } = await project.ask<{ placeOrder: { id: string } }>({
+interface SalesOfProduct {
+  readonly product: { readonly category: { readonly name: string } };
+  readonly salesByDay: readonly {
+    readonly category: { readonly name: string } | null;
+    readonly unitsSold: number;
+    readonly revenue: readonly { readonly currency: string; readonly amount: string }[];
+  }[];
+}
+
+/** What was sold of a product, of all days, by category; and the category in which the catalog has it. */
+async function readSalesOf(id: string): Promise<SalesOfProduct> {
+  const { data } = await project.ask<SalesOfProduct>({
+    query: `query ($id: ID!) {
+      product(id: $id) { category { name } }
+      salesByDay(
+        filter: { from: "2026-01-01", to: "2099-12-31", productIds: [$id] }
+        groupBy: [CATEGORY]
+        interval: MONTH
+      ) { category { name } unitsSold revenue { currency amount } }
+    }`,
+    variables: { id },
+    headers: reader,
+  });
+  return data;
+}
+
+interface PlacedOrder {
+  readonly id: string;
+  readonly total: string;
+  readonly currency: string;
+}
+
+async function placeOrder(productId: string, quantity: number): Promise<PlacedOrder> {
+  const { data } = await project.ask<{ placeOrder: PlacedOrder }>({
     query: await readOperation('place-order'),
     variables: { input: { items: [{ productId, quantity }] } },
     headers: reader,
   });
-  return data.placeOrder.id;
+  return data.placeOrder;
 }
 
 describe('insights', () => {
   it('count an order that Laravel tells of, until it is cancelled', async () => {
-    const id = await placeOrder('3', 2);
+    const { id } = await placeOrder('3', 2);
     const placed = await eventually(countOrders, (orders) => orders > 0);
     await project.ask({
       query: 'mutation ($id: ID!) { cancelOrder(id: $id) { status } }',
@@ -57,6 +89,23 @@ describe('insights', () => {
     const left = await eventually(countOrders, (orders) => orders === 0);
 
     expect([placed, left]).toEqual([1, 0]);
+  });
+
+  it('sum what Laravel tells of an order, in the category that Lumen tells of its product', async () => {
+    await project.ask({
+      query: 'mutation { adjustStock(productId: "4", delta: 1) { stock } }',
+      headers: clerk,
+    });
+    const { total, currency } = await placeOrder('4', 3);
+
+    const { product, salesByDay } = await eventually(
+      () => readSalesOf('4'),
+      ({ salesByDay: [entry] }) => (entry?.category ?? null) !== null,
+    );
+
+    expect(salesByDay).toEqual([
+      { category: product.category, unitsSold: 3, revenue: [{ currency, amount: total }] },
+    ]);
   });
 
   it('count what Lumen tells that came into the stock', async () => {

@@ -40,7 +40,6 @@ const healthForms = {
   timeout: /^string$/,
   retries: /^number$/,
 };
-const conditions = ['service_started', 'service_healthy', 'service_completed_successfully'];
 
 /** Everything in a compose file that is not as the specification, the files on disk or `.env.example` say. */
 export function composeFaults(text: string, surroundings: ComposeSurroundings): readonly string[] {
@@ -95,7 +94,7 @@ function buildFaults(name: string, build: Tree, root: string): readonly string[]
 function dependencyFaults(name: string, dependencies: Tree, services: Tree): readonly string[] {
   const wrong = Object.entries(dependencies).filter(([other, dependency]) => {
     const { condition } = tree(dependency);
-    return services[other] === undefined || !conditions.includes(String(condition));
+    return services[other] === undefined || condition !== 'service_healthy';
   });
   return wrong.map(
     ([other]) => `${name}: depends on ${other}, which is not declared or not waited for`,

@@ -62,7 +62,12 @@ describe('change events of catalog-lumen in mode publish-after-commit', () => {
     const decoded = decodeEvent(message?.body ?? '');
     expect(decoded).toMatchObject({
       ok: true,
-      event: { id: message?.id, subject: 'Product:1', changedfields: 'name', data: null },
+      event: {
+        id: message?.id,
+        subject: 'Product:1',
+        changedfields: 'name',
+        data: { currency: 'EUR' },
+      },
     });
     expect(message).toMatchObject({
       type: 'catalog.Product.updated',

@@ -1,9 +1,8 @@
 import { subjectOf } from '@banyan/platform/events/entity-subject.ts';
 import type { JsonObject } from '@banyan/platform/json/json-value.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { DatabaseVariables } from '../../services/mariadb.ts';
-import { startMariadb } from '../../services/mariadb.ts';
 import { runInService } from '../helpers/php-code.ts';
+import { phpDatabases } from '../helpers/php-databases.ts';
 import { openPhpOutbox, type PhpOutbox } from '../helpers/php-outbox.ts';
 import {
   startTemporaryPhpService,
@@ -27,27 +26,14 @@ const newProduct = {
   stock: 2,
 };
 
-async function sqlite(): Promise<Partial<DatabaseVariables>> {
-  return {};
-}
-
-async function mariadb(): Promise<Partial<DatabaseVariables>> {
-  const server = await startMariadb();
-  stack.defer(() => server.stop());
-  return server.createDatabase('catalog');
-}
-
 afterAll(() => stack.disposeAsync());
 
-describe.each([
-  ['SQLite', sqlite],
-  ['MariaDB', mariadb],
-])('change events of catalog-lumen on %s', (_, openDatabase) => {
+describe.each(phpDatabases)('change events of catalog-lumen on %s', (_, openDatabase) => {
   let env: Record<string, string>;
   let catalog: TemporaryPhpService;
   let outbox: PhpOutbox;
   beforeAll(async () => {
-    env = { ...(await openDatabase()) };
+    env = await openDatabase(stack, 'catalog');
     catalog = stack.use(await startTemporaryPhpService({ name: 'catalog-lumen', env }));
     outbox = stack.use(await openPhpOutbox(catalog.service.outboxUrl));
   });
@@ -75,9 +61,16 @@ describe.each([
       entitykeys: `{"id":"${id}"}`,
       changedfields: 'price',
     });
+    const told = { sku: 'NEW-1', currency: 'EUR', stock: 2, categoryId: '15', supplierId: '1' };
+    expect(events.map(({ data }) => data)).toEqual([
+      { ...told, price: '1.50' },
+      { ...told, price: '2.00' },
+      null,
+    ]);
   });
 
   it('tells of a stock that one statement has moved, and by how much', async () => {
+    const { stock } = await catalog.read<Product>('/products/1');
     const answer = await adjust(1, 3);
 
     const events = await outbox.takeEvents();
@@ -88,8 +81,34 @@ describe.each([
       type: 'catalog.Product.updated',
       subject: 'Product:1',
       changedfields: 'stock,inStock',
-      data: expect.objectContaining({ stockDelta: 3 }),
+      data: { stock: stock + 3, stockDelta: 3 },
     });
+  });
+
+  it('tells of each product that a mass update has changed, with what it holds then', async () => {
+    await php(
+      `Banyan\\ChangeEvents\\ChangeEvents::massUpdate(
+        App\\Models\\Product::whereIn('id', [7, 8]), ['price' => '3.50', 'category_id' => 2]);`,
+    );
+
+    const events = await outbox.takeEvents();
+
+    expect(events).toMatchObject([
+      { subject: 'Product:7', changedfields: 'price,category', data: { price: '3.50' } },
+      { subject: 'Product:8', changedfields: 'price,category', data: { categoryId: '2' } },
+    ]);
+  });
+
+  it('tells the stock that holds, and not the one that a slower writer remembers', async () => {
+    await php(
+      `$slow = App\\Models\\Product::find(9);
+       App\\Models\\Product::find(9)->forceFill(['stock' => 77])->save();
+       $slow->forceFill(['name' => 'Slow'])->save();`,
+    );
+
+    const events = await outbox.takeEvents();
+
+    expect(events.map(({ data }) => data)).toMatchObject([{ stock: 77 }, { stock: 77 }]);
   });
 
   it('tells nothing of writes that were refused or changed nothing', async () => {

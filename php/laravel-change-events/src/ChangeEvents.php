@@ -40,7 +40,7 @@ final class ChangeEvents
         ?array $data = null,
         ?string $connection = null,
     ): void {
-        $change = new NewChange($entity, $key, $verb, $changedFields, $data);
+        $change = new NewChange($entity, $key, $verb, $changedFields, $data ?? []);
         self::recorder()->record(self::connection($connection), $change);
     }
 
@@ -117,7 +117,8 @@ final class ChangeEvents
 
     /**
      * `DB::transaction($callback)`, at whose end the updates of one subject join the event before them: an order with its
-     * items is one event. What events tell is read from the models then.
+     * items is one event. What events tell is read from the models then. An update with data of its own, such as how much
+     * was added to a stock, does not join another one that has.
      */
     public static function together(Closure $callback, ?string $connection = null): mixed
     {

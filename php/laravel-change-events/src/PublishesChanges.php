@@ -42,13 +42,23 @@ trait PublishesChanges
     }
 
     /**
-     * What events tell besides the key and the names of fields. Everybody who listens may read it: no personal data.
+     * What events tell besides the key and the names of fields. Everybody who listens may read it: no personal data. Asked
+     * when the event is written, in the transaction; read values from `changeEventRow()`.
      *
      * @return array<string, mixed>
      */
     public function changeEventData(): array
     {
         return [];
+    }
+
+    /**
+     * The row as it is now, for `changeEventData()`: this model may lack defaults of the database, and what others wrote
+     * since it was read. Null once the row is gone.
+     */
+    protected function changeEventRow(): ?static
+    {
+        return $this->newModelQuery()->find($this->getKey());
     }
 
     /**

@@ -8,6 +8,9 @@ use Banyan\ChangeEvents\ChangeEvents;
 use Banyan\ChangeEvents\InvalidChangeEvent;
 use Banyan\ChangeEvents\Tests\Models\Customer;
 use Banyan\ChangeEvents\Tests\Models\Product;
+use Banyan\ChangeEvents\Tests\Support\Outbox;
+use Banyan\ChangeEvents\Tests\Support\Shop;
+use Illuminate\Database\Connection;
 use Illuminate\Database\Eloquent\Model;
 use Illuminate\Support\Facades\DB;
 use RuntimeException;
@@ -41,6 +44,33 @@ final class AtomicityTest extends TestCase
         self::assertSame(['Product:1 created', 'Product:1 updated name'], $this->outbox->summary());
         self::assertSame(['Bulb'], Product::pluck('name')->all());
         self::assertSame([1, 2], array_map('intval', array_column($this->outbox->envelopes(), 'sequence')));
+    }
+
+    public function testKeepsWhatADeepSavepointReleasedAndDropsWhatTheOneAroundItTookBack(): void
+    {
+        DB::transaction(function (): void {
+            DB::transaction(fn () => DB::transaction(fn () => Product::create(['name' => 'kept'])));
+            $this->attempt(fn () => DB::transaction(function (): void {
+                DB::transaction(fn () => Product::create(['name' => 'released, then taken back']));
+                throw new RuntimeException('no');
+            }));
+        });
+
+        self::assertSame(['Product:1 created'], $this->outbox->summary());
+        self::assertSame(['kept'], Product::pluck('name')->all());
+    }
+
+    public function testWritesIntoTheDatabaseOfTheModel(): void
+    {
+        $second = $this->openSecondDatabase();
+        $customer = (new Customer(['email' => 'a@example.com']))->setConnection('second');
+
+        DB::beginTransaction();
+        $customer->save();
+        DB::rollBack();
+
+        self::assertSame([], $this->outbox->summary());
+        self::assertSame(['Customer:1 created'], (new Outbox($second))->summary());
     }
 
     public function testTakesARowBackWhenALaterListenerThrows(): void
@@ -176,6 +206,18 @@ final class AtomicityTest extends TestCase
         self::assertSame([], $this->outbox->summary());
         Customer::create(['email' => 'b@example.com']);
         self::assertSame(['Customer:2 created'], $this->outbox->summary());
+    }
+
+    private function openSecondDatabase(): Connection
+    {
+        config([
+            'database.connections.second' => ['driver' => 'sqlite', 'database' => ':memory:', 'prefix' => ''],
+            'change-events.connection' => 'second',
+        ]);
+        (require __DIR__ . '/../database/migrations/2024_01_01_000000_create_banyan_outbox_tables.php')->up();
+        Shop::create(DB::connection('second')->getSchemaBuilder());
+
+        return DB::connection('second');
     }
 
     private function attempt(callable $callback): ?\Throwable

@@ -113,13 +113,14 @@ final class EnvelopeTest extends TestCase implements TenantResolver
         self::assertSame("Product:$text", $this->outbox->envelopes()[0]['subject']);
     }
 
-    public function testTellsKeysApartThatDifferInCaseOnly(): void
+    public function testTellsKeysApartThatDifferInCaseOrTheSpacesAtTheirEndOnly(): void
     {
         $this->record('Tag', ['slug' => 'a']);
         $this->record('Tag', ['slug' => 'A']);
         $this->record('Tag', ['slug' => 'ä']);
+        $this->record('Tag', ['slug' => 'a ']);
 
-        self::assertSame([1, 1, 1], array_map('intval', array_column($this->outbox->envelopes(), 'sequence')));
+        self::assertSame([1, 1, 1, 1], array_map('intval', array_column($this->outbox->envelopes(), 'sequence')));
     }
 
     /** @dataProvider keys */

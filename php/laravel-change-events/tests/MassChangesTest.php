@@ -47,6 +47,18 @@ final class MassChangesTest extends TestCase
         self::assertSame(['Product:1 discontinued stock,inStock'], $this->outbox->summary());
     }
 
+    public function testRestoresByAMassUpdate(): void
+    {
+        Customer::create(['email' => 'a@example.com'])->delete();
+        $this->outbox->clear();
+
+        $restored = ChangeEvents::massUpdate(Customer::onlyTrashed(), ['deleted_at' => null], 'restored');
+
+        self::assertSame(1, $restored);
+        self::assertSame(['Customer:1 restored deletedAt'], $this->outbox->summary());
+        self::assertSame(1, Customer::count());
+    }
+
     public function testTellsOfEachRowOfAMassDeletion(): void
     {
         $this->insertProducts(3);

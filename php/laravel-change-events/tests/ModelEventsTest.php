@@ -4,11 +4,13 @@ declare(strict_types=1);
 
 namespace Banyan\ChangeEvents\Tests;
 
+use Banyan\ChangeEvents\ChangeEvents;
 use Banyan\ChangeEvents\Tests\Models\Customer;
 use Banyan\ChangeEvents\Tests\Models\Order;
 use Banyan\ChangeEvents\Tests\Models\OrderItem;
 use Banyan\ChangeEvents\Tests\Models\Product;
 use Illuminate\Support\Carbon;
+use Illuminate\Support\Facades\DB;
 
 final class ModelEventsTest extends TestCase
 {
@@ -115,6 +117,29 @@ final class ModelEventsTest extends TestCase
         );
     }
 
+    public function testTellsOfTheFinalDeletionOfARowThatWasHidden(): void
+    {
+        Customer::create(['email' => 'a@example.com'])->delete();
+        $this->outbox->clear();
+
+        Customer::onlyTrashed()->get()->each->forceDelete();
+
+        self::assertSame(['Customer:1 deleted'], $this->outbox->summary());
+        self::assertNull($this->outbox->envelopes()[0]['data']);
+        self::assertSame(0, Customer::withTrashed()->count());
+    }
+
+    public function testTellsOfARestorationByHand(): void
+    {
+        $customer = Customer::create(['email' => 'a@example.com']);
+        $customer->delete();
+        $this->outbox->clear();
+
+        $customer->forceFill(['deleted_at' => null])->save();
+
+        self::assertSame(['Customer:1 restored'], $this->outbox->summary());
+    }
+
     public function testTellsOfASoftDeletionByHand(): void
     {
         $customer = Customer::create(['email' => 'a@example.com']);
@@ -133,6 +158,90 @@ final class ModelEventsTest extends TestCase
         $item->delete();
 
         self::assertSame(array_fill(0, 3, 'Order:7 updated items'), $this->outbox->summary());
+    }
+
+    public function testTellsWhatTheOwnerTellsWhenOneOfItsRowsChanges(): void
+    {
+        $order = Order::create([]);
+        $item = $order->items()->create(['quantity' => 1]);
+        $item->update(['quantity' => 2]);
+        $item->delete();
+
+        self::assertSame([[], [1], [2], []], $this->quantitiesTold());
+    }
+
+    public function testTellsBothOrdersWhatTheyHoldWhenAnItemMoves(): void
+    {
+        [$from, $to] = [Order::create([]), Order::create([])];
+        $item = $from->items()->create(['quantity' => 3]);
+        $this->outbox->clear();
+
+        $item->update(['order_id' => $to->id]);
+
+        self::assertSame(['Order:1 updated items', 'Order:2 updated items'], $this->outbox->summary());
+        self::assertSame([[], [3]], $this->quantitiesTold());
+    }
+
+    public function testTellsWhatTheRowHoldsAndNotWhatAnOlderModelRemembers(): void
+    {
+        $order = Order::create([]);
+        $older = Order::find($order->id);
+        $order->update(['note' => 'Ring twice']);
+        $this->outbox->clear();
+
+        $older->items()->create(['quantity' => 1]);
+        ChangeEvents::massUpdate(Order::whereKey($order->id), ['note' => null]);
+        DB::transaction(static fn () => ChangeEvents::modelChanged($order, ['note']));
+
+        self::assertSame(['some', 'none', 'none'], array_column(array_column($this->outbox->envelopes(), 'data'), 'note'));
+    }
+
+    public function testTellsNoDataOfARowThatIsGone(): void
+    {
+        $order = Order::create([]);
+        $order->delete();
+        ChangeEvents::massDelete(Order::whereKey(Order::create([])->id));
+
+        $deleted = array_filter($this->outbox->envelopes(), static fn (array $event) => $event['type'] === 'shop.Order.deleted');
+        self::assertSame([null, null], array_column($deleted, 'data'));
+    }
+
+    /** @dataProvider waysToWrite */
+    public function testTellsOfEachWayInWhichEloquentWritesAModel(callable $write, array $summary): void
+    {
+        $product = Product::create(['name' => 'Lamp']);
+        $this->outbox->clear();
+
+        $write($product);
+
+        self::assertSame($summary, $this->outbox->summary());
+    }
+
+    public static function waysToWrite(): array
+    {
+        return [
+            'firstOrCreate' => [static fn () => Product::firstOrCreate(['name' => 'Bulb']), ['Product:2 created']],
+            'forceCreate' => [static fn () => Product::forceCreate(['name' => 'Bulb']), ['Product:2 created']],
+            'replicate' => [static fn (Product $product) => $product->replicate()->save(), ['Product:2 created']],
+            'updateOrCreate' => [
+                static fn () => Product::updateOrCreate(['name' => 'Lamp'], ['stock' => 4]),
+                ['Product:1 updated stock,inStock'],
+            ],
+            'push' => [
+                static fn (Product $product) => $product->forceFill(['name' => 'Bulb'])->push(),
+                ['Product:1 updated name'],
+            ],
+            'updateOrFail' => [
+                static fn (Product $product) => $product->updateOrFail(['name' => 'Bulb']),
+                ['Product:1 updated name'],
+            ],
+            'saveOrFail' => [
+                static fn (Product $product) => $product->forceFill(['name' => 'Bulb'])->saveOrFail(),
+                ['Product:1 updated name'],
+            ],
+            'destroy' => [static fn () => Product::destroy([1]), ['Product:1 deleted']],
+            'deleteOrFail' => [static fn (Product $product) => $product->deleteOrFail(), ['Product:1 deleted']],
+        ];
     }
 
     public function testTellsBothOwnersWhenARowMoves(): void
@@ -161,7 +270,7 @@ final class ModelEventsTest extends TestCase
 
         [$product, $order] = $this->outbox->envelopes();
         self::assertNull($product['data']);
-        self::assertSame(['quantities' => []], $order['data']);
+        self::assertSame(['note' => 'some', 'quantities' => []], $order['data']);
         self::assertStringNotContainsString('Ring twice', $this->outbox->rows()[1]->payload);
     }
 
@@ -174,5 +283,11 @@ final class ModelEventsTest extends TestCase
         Order::create([]);
 
         self::assertSame(['Order:1 created', 'Order:1 updated note'], $this->outbox->summary());
+    }
+
+    /** @return list<list<int>> by each event */
+    private function quantitiesTold(): array
+    {
+        return array_column(array_column($this->outbox->envelopes(), 'data'), 'quantities');
     }
 }

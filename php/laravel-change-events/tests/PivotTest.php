@@ -8,6 +8,7 @@ use Banyan\ChangeEvents\ChangeEvents;
 use Banyan\ChangeEvents\Tests\Models\Product;
 use Banyan\ChangeEvents\Tests\Models\Tag;
 use Illuminate\Support\Facades\DB;
+use RuntimeException;
 
 final class PivotTest extends TestCase
 {
@@ -60,13 +61,44 @@ final class PivotTest extends TestCase
         );
     }
 
+    public function testTellsOfBothTablesOrOfNone(): void
+    {
+        try {
+            DB::transaction(function (): void {
+                ChangeEvents::syncPivot($this->product, 'tags', ['red']);
+                throw new RuntimeException('no');
+            });
+        } catch (RuntimeException) {
+            self::assertSame([], $this->outbox->summary());
+        }
+
+        self::assertSame(0, $this->product->tags()->count());
+    }
+
+    public function testKeepsApartWhatTwoPivotChangesOfOneTransactionTell(): void
+    {
+        ChangeEvents::together(function (): void {
+            ChangeEvents::syncPivot($this->product, 'tags', ['red']);
+            ChangeEvents::syncPivot($this->product, 'tags', ['blue']);
+        });
+
+        self::assertSame(
+            [
+                ['tags' => ['attached' => ['red']]],
+                ['tags' => ['attached' => ['blue'], 'detached' => ['red']]],
+            ],
+            array_column($this->outbox->envelopes(), 'data')
+        );
+    }
+
     public function testTellsBothSidesOfACustomPivotModel(): void
     {
         $this->product->taggings()->attach('red');
-        $this->product->taggings()->detach('red');
+        $this->product->taggings()->updateExistingPivot('red', ['position' => 2]);
+        $this->product->taggings()->sync([]);
 
         self::assertSame(
-            ['Product:1 updated tags', 'Tag:red updated products', 'Product:1 updated tags', 'Tag:red updated products'],
+            array_merge(...array_fill(0, 3, ['Product:1 updated tags', 'Tag:red updated products'])),
             $this->outbox->summary()
         );
     }

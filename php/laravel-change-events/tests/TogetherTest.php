@@ -22,7 +22,7 @@ final class TogetherTest extends TestCase
         });
 
         self::assertSame(['Order:1 created'], $this->outbox->summary());
-        self::assertSame(['quantities' => [2, 1]], $this->outbox->envelopes()[0]['data']);
+        self::assertSame([2, 1], $this->outbox->envelopes()[0]['data']['quantities']);
         self::assertSame(1, $order->id);
     }
 
@@ -39,6 +39,38 @@ final class TogetherTest extends TestCase
         });
 
         self::assertSame(['Product:1 updated name,stock,inStock', 'Product:1 deleted'], $this->outbox->summary());
+    }
+
+    public function testAsksForTheStateOfASubjectOnce(): void
+    {
+        $order = Order::create([]);
+        $this->connection()->enableQueryLog();
+
+        ChangeEvents::together(static fn () => $order->items()->createMany(array_fill(0, 5, ['quantity' => 1])));
+
+        $reads = array_filter(
+            array_column($this->connection()->getQueryLog(), 'query'),
+            static fn (string $sql): bool => preg_match('/^select \S+quantity\S+ from \S+order_items/', $sql) === 1
+        );
+        self::assertCount(1, $reads);
+    }
+
+    public function testKeepsApartWhatUpdatesTellOfThemselves(): void
+    {
+        $product = Product::create(['name' => 'Lamp']);
+        $this->outbox->clear();
+
+        ChangeEvents::together(static function () use ($product): void {
+            ChangeEvents::modelChanged($product, ['stock'], data: ['stockDelta' => 5]);
+            $product->update(['name' => 'Lantern']);
+            ChangeEvents::modelChanged($product, ['stock'], data: ['stockDelta' => -2]);
+        });
+
+        self::assertSame(
+            ['Product:1 updated stock,inStock,name', 'Product:1 updated stock,inStock'],
+            $this->outbox->summary()
+        );
+        self::assertSame([['stockDelta' => 5], ['stockDelta' => -2]], array_column($this->outbox->envelopes(), 'data'));
     }
 
     public function testForgetsWhatASavepointTookBack(): void

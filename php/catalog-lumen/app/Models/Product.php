@@ -82,4 +82,21 @@ class Product extends Model
     {
         return ['category_id' => 'category', 'supplier_id' => 'supplier'];
     }
+
+    /**
+     * @return array<string, mixed> nothing of a product that is gone
+     */
+    public function changeEventData(): array
+    {
+        $product = $this->changeEventRow();
+
+        return $product === null ? [] : [
+            'sku' => $product->sku,
+            'price' => $product->price,
+            'currency' => $product->currency,
+            'stock' => $product->stock,
+            'categoryId' => (string) $product->category_id,
+            'supplierId' => (string) $product->supplier_id,
+        ];
+    }
 }

@@ -61,8 +61,8 @@ final class ModelChanges
             return;
         }
 
-        $data = static fn (): array => array_replace($model->changeEventData(), $change->data);
-        $event = new NewChange($entity, $model->changeEventKey(), $change->verb, $fields, $data);
+        $state = $model->changeEventData(...);
+        $event = new NewChange($entity, $model->changeEventKey(), $change->verb, $fields, $change->data, $state);
         ChangeEvents::recorder()->record($model->getConnection(), $event);
     }
 
@@ -73,7 +73,7 @@ final class ModelChanges
         $events = [];
 
         foreach ($owners as $owner) {
-            $event = new NewChange($owner->entity, $owner->key, 'updated', $owner->fields);
+            $event = new NewChange($owner->entity, $owner->key, 'updated', $owner->fields, state: $owner->data);
             $events[$event->subject() . ' ' . implode(',', $owner->fields)] = $event;
         }
 

@@ -44,8 +44,8 @@ final class PivotChange
         }
 
         $field = Str::camel($relation);
-        $data = static fn (): array => [...$model->changeEventData(), $field => $links];
-        $change = new NewChange($entity, $model->changeEventKey(), 'updated', [$field], $data);
+        $state = $model->changeEventData(...);
+        $change = new NewChange($entity, $model->changeEventKey(), 'updated', [$field], [$field => $links], $state);
         ChangeEvents::recorder()->record($model->getConnection(), $change);
     }
 

@@ -23,7 +23,8 @@ final class NewChange
      * @param array<string, mixed>|null $key key fields by name in the order of the `@key`; null: not known
      * @param string $verb past tense, letters only
      * @param list<string>|null $changedFields GraphQL field names; null: not known, any may have changed
-     * @param array<string, mixed>|Closure(): array<string, mixed>|null $data a closure is called when the event is written
+     * @param array<string, mixed> $data told of this change alone
+     * @param Closure(): array<string, mixed>|null $state what the entity tells; asked when the event is written
      *
      * @throws InvalidChangeEvent
      */
@@ -32,7 +33,8 @@ final class NewChange
         public readonly ?array $key,
         public readonly string $verb,
         public readonly ?array $changedFields = null,
-        private readonly array|Closure|null $data = null,
+        private readonly array $data = [],
+        private readonly ?Closure $state = null,
     ) {
         $this->checkName('the name of a GraphQL type', $entity, self::NAME);
         $this->checkName('a verb in the past tense (letters only)', $verb, self::VERB);
@@ -49,18 +51,24 @@ final class NewChange
     /** @return array<string, mixed> empty when there is nothing to tell */
     public function data(): array
     {
-        return ($this->data instanceof Closure ? ($this->data)() : $this->data) ?? [];
+        return array_replace($this->state === null ? [] : ($this->state)(), $this->data);
     }
 
-    /** The two as one event, with the verb of this one. */
+    /** Whether one event can tell both: two movements of a stock would be one of them. */
+    public function canBeFollowedBy(self $update): bool
+    {
+        return $update->verb === 'updated' && ($this->data === [] || $update->data === []);
+    }
+
+    /** The two as one event, with the verb of this one and the state of the later one. */
     public function followedBy(self $update): self
     {
         $fields = $this->changedFields === null || $update->changedFields === null
             ? null
             : array_values(array_unique([...$this->changedFields, ...$update->changedFields]));
-        $data = fn (): array => array_replace($this->data(), $update->data());
+        $data = $this->data ?: $update->data;
 
-        return new self($this->entity, $this->key, $this->verb, $fields, $data);
+        return new self($this->entity, $this->key, $this->verb, $fields, $data, $update->state ?? $this->state);
     }
 
     private function checkKeyText(): void

@@ -10,7 +10,8 @@ use Banyan\ChangeEvents\Envelope\NewChange;
 final class MergedChanges
 {
     /**
-     * Every other verb than `updated` stays an event of its own.
+     * Every other verb than `updated` stays an event of its own, and so does an update that tells something of its own
+     * after a change that does the same.
      *
      * @param list<NewChange> $changes
      *
@@ -24,7 +25,7 @@ final class MergedChanges
         foreach ($changes as $change) {
             $last = $lastOf[$change->subject()] ?? null;
 
-            if ($last !== null && $change->verb === 'updated') {
+            if ($last !== null && $merged[$last]->canBeFollowedBy($change)) {
                 $merged[$last] = $merged[$last]->followedBy($change);
 
                 continue;

@@ -22,6 +22,11 @@ class Order extends Model
 
     public function changeEventData(): array
     {
-        return ['quantities' => $this->items()->orderBy('id')->pluck('quantity')->all()];
+        $order = $this->changeEventRow();
+
+        return $order === null ? [] : [
+            'note' => $order->note === null ? 'none' : 'some',
+            'quantities' => $order->items()->orderBy('id')->pluck('quantity')->all(),
+        ];
     }
 }

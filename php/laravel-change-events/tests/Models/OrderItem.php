@@ -7,6 +7,7 @@ namespace Banyan\ChangeEvents\Tests\Models;
 use Banyan\ChangeEvents\OwnerChange;
 use Banyan\ChangeEvents\PublishesChanges;
 use Illuminate\Database\Eloquent\Model;
+use Illuminate\Database\Eloquent\Relations\BelongsTo;
 
 class OrderItem extends Model
 {
@@ -15,6 +16,11 @@ class OrderItem extends Model
     public $timestamps = false;
     protected $guarded = [];
 
+    public function order(): BelongsTo
+    {
+        return $this->belongsTo(Order::class);
+    }
+
     public function changeEventEntity(): ?string
     {
         return null;
@@ -22,6 +28,8 @@ class OrderItem extends Model
 
     public function changeEventOwners(): array
     {
-        return [new OwnerChange('Order', ['id' => (string) $this->order_id], ['items'])];
+        $data = fn (): array => $this->order()->first()?->changeEventData() ?? [];
+
+        return [new OwnerChange('Order', ['id' => (string) $this->order_id], ['items'], $data)];
     }
 }

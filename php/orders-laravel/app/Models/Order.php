@@ -31,6 +31,14 @@ class Order extends Model
     public const STATUS_DELIVERED = 3;
     public const STATUS_CANCELLED = 9;
 
+    private const STATUS_NAMES = [
+        self::STATUS_NEW => 'NEW',
+        self::STATUS_PAID => 'PAID',
+        self::STATUS_SHIPPED => 'SHIPPED',
+        self::STATUS_DELIVERED => 'DELIVERED',
+        self::STATUS_CANCELLED => 'CANCELLED',
+    ];
+
     public const CANCELLABLE = [self::STATUS_NEW, self::STATUS_PAID];
 
     /** Invoice numbers go on where the system before this one stopped. */
@@ -93,5 +101,22 @@ class Order extends Model
     public function changeEventFields(): array
     {
         return ['customer_id' => 'customer'];
+    }
+
+    /**
+     * @return array<string, mixed> nothing of an order that is gone
+     */
+    public function changeEventData(): array
+    {
+        $order = $this->changeEventRow();
+
+        return $order === null ? [] : array_filter([
+            'customerId' => (string) $order->customer_id,
+            'status' => self::STATUS_NAMES[$order->status] ?? null,
+            'total' => $order->total,
+            'currency' => $order->currency,
+            'placedAt' => $order->placed_at->toISOString(),
+            'items' => $order->items->map(fn (OrderItem $item): array => $item->changeEventLine())->all(),
+        ], fn ($value): bool => $value !== null);
     }
 }

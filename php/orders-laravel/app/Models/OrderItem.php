@@ -7,6 +7,7 @@ namespace App\Models;
 use Banyan\ChangeEvents\OwnerChange;
 use Banyan\ChangeEvents\PublishesChanges;
 use Illuminate\Database\Eloquent\Model;
+use Illuminate\Database\Eloquent\Relations\BelongsTo;
 
 /**
  * @property int $id
@@ -29,6 +30,11 @@ class OrderItem extends Model
     /** @var array */
     protected $casts = ['unit_price' => 'decimal:2', 'line_total' => 'decimal:2'];
 
+    public function order(): BelongsTo
+    {
+        return $this->belongsTo(Order::class);
+    }
+
     /**
      * Clients see items in their order only.
      */
@@ -39,6 +45,22 @@ class OrderItem extends Model
 
     public function changeEventOwners(): array
     {
-        return [new OwnerChange('Order', ['id' => (string) $this->order_id], ['items'])];
+        $data = fn (): array => $this->order()->first()?->changeEventData() ?? [];
+
+        return [new OwnerChange('Order', ['id' => (string) $this->order_id], ['items'], $data)];
+    }
+
+    /**
+     * What the order's events tell of the item.
+     *
+     * @return array{productId: string, quantity: int, unitPrice: string}
+     */
+    public function changeEventLine(): array
+    {
+        return [
+            'productId' => (string) $this->product_id,
+            'quantity' => $this->qty,
+            'unitPrice' => $this->unit_price,
+        ];
     }
 }
