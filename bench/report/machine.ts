@@ -28,16 +28,16 @@ export async function readMachine(): Promise<Machine> {
   };
 }
 
-/** The machine, the runtime and the versions of the peers, as lines of Markdown. */
+/** The machine, the runtime and, where there are peers, their versions and where they ran, as lines of Markdown. */
 export function describeMachine(machine: Machine): string {
   const { cores, memoryBytes, platform, nodeVersion, loadAverage, peers } = machine;
   const memory = (memoryBytes / 1024 ** 3).toFixed(0);
   const versions = Object.entries(peers).map(([name, version]) => `${name} ${version}`);
+  const beside = 'the load generator, the gateway, its subgraphs and both stubs share the machine';
   const lines = [
     `${cores.length} × ${cores[0] ?? 'CPU'}, ${memory} GiB, ${platform}`,
     `Node ${nodeVersion}; load average at the start ${loadAverage.toFixed(2)}`,
-    versions.join(', '),
-    'the load generator, the gateway, its subgraphs and both stubs share the machine',
+    ...(versions.length > 0 ? [versions.join(', '), beside] : []),
   ];
   return lines.map((line) => `- ${line}\n`).join('');
 }

@@ -52,9 +52,17 @@ export async function sqliteDatabases(stack: AsyncDisposableStack): Promise<Benc
   };
 }
 
+/** Whether the commits of a server survive a loss of power. Default false: fast, since nothing is flushed. */
+export interface Durability {
+  readonly isDurable?: boolean;
+}
+
 /** A server of our own, stopped with the stack. */
-export async function postgresDatabases(stack: AsyncDisposableStack): Promise<BenchDatabases> {
-  const server = stack.adopt(await startPostgres(), (it) => it.stop());
+export async function postgresDatabases(
+  stack: AsyncDisposableStack,
+  durability: Durability = {},
+): Promise<BenchDatabases> {
+  const server = stack.adopt(await startPostgres(durability), (it) => it.stop());
   return {
     kind: 'postgres',
     title: 'PostgreSQL',
@@ -74,8 +82,11 @@ export async function postgresDatabases(stack: AsyncDisposableStack): Promise<Be
 }
 
 /** A server of our own, stopped with the stack. */
-export async function mariadbDatabases(stack: AsyncDisposableStack): Promise<BenchDatabases> {
-  const server = stack.adopt(await startMariadb(), (it) => it.stop());
+export async function mariadbDatabases(
+  stack: AsyncDisposableStack,
+  durability: Durability = {},
+): Promise<BenchDatabases> {
+  const server = stack.adopt(await startMariadb(durability), (it) => it.stop());
   const { user, password, host, port } = server;
   return {
     kind: 'mariadb',
