@@ -26,10 +26,10 @@ export function addEventCommands(
     },
   );
   withJson(add('status', 'how outboxes and queues are')).action(async (options) => {
-    const { status } = await import('./commands/events/status.ts');
+    const { status } = await import('./commands/events/status/status.ts');
     end(await status(options, terminal));
   });
-  withJson(add('audit', 'prove that every event is in exactly one state'))
+  withJson(add('audit', 'prove that every event is in exactly one state, and none is missing'))
     .addOption(outboxOption())
     .action(async (options) => {
       const { audit } = await import('./commands/events/audit.ts');
@@ -65,7 +65,7 @@ export function addEventCommands(
     .addOption(outboxOption())
     .option('--limit <number>', 'of each group and outbox', parseLimit, 100)
     .action(async (options) => {
-      const { deadList } = await import('./commands/events/dead.ts');
+      const { deadList } = await import('./commands/events/dead/dead-list.ts');
       end(await deadList(options, terminal));
     });
   const choose = (command: Command) =>
@@ -76,13 +76,15 @@ export function addEventCommands(
   choose(add('retry', 'give them back to their group, or to the relay', dead))
     .addOption(outboxOption())
     .action(async (options) => {
-      const { deadRetry } = await import('./commands/events/dead.ts');
+      const { deadRetry } = await import('./commands/events/dead/dead-change.ts');
       end(await deadRetry(options, terminal));
     });
-  choose(add('drop', 'remove dead letters for good', dead)).action(async (options) => {
-    const { deadDrop } = await import('./commands/events/dead.ts');
-    end(await deadDrop(options, terminal));
-  });
+  choose(add('drop', 'remove dead letters for good', dead))
+    .option('--yes', 'do not ask', false)
+    .action(async (options) => {
+      const { deadDrop } = await import('./commands/events/dead/dead-change.ts');
+      end(await deadDrop(options, terminal));
+    });
 
   const park = events
     .command('park')

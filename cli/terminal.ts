@@ -8,6 +8,8 @@ export interface Terminal {
   readonly complain: (text: string) => void;
   /** All of the standard input, to its end; empty when a person sits there. Absent where there is none. */
   readonly readInput?: () => Promise<string>;
+  /** Asks a question and resolves with the answer, one line. Absent where no person sits. */
+  readonly ask?: (question: string) => Promise<string>;
   /** Tells the process which started this one, if that listens. */
   readonly notifyParent: (message: object) => void;
   readonly environment: Environment;

@@ -97,7 +97,7 @@ interface GatewayParts {
 
 async function openGateway(parts: GatewayParts, events: Events): Promise<Gateway> {
   const { config, supergraphSdl, built, caches, metrics, log } = parts;
-  const { environment, server, limits, identity } = config;
+  const { environment, server, limits, identity, mappingProblems, context } = config;
   const { cache, responseCache, hashScope } = caches;
   const subgraphs = new Map(built.map((one) => [one.name, toRunning(one)]));
   try {
@@ -108,6 +108,8 @@ async function openGateway(parts: GatewayParts, events: Events): Promise<Gateway
       server,
       limits,
       identity,
+      mappingProblems,
+      context,
       log,
       responses: { ...config.cache.response, cache: responseCache },
       admin: config.admin && {

@@ -1,3 +1,4 @@
+import type { IntentStore } from '@banyan/platform/events/outbox/intents/intent-store.ts';
 import type { OutboxStore } from '@banyan/platform/events/outbox/outbox-store.ts';
 import type { Subgraph } from '@banyan/subgraph-kit/subgraph.ts';
 import type { OpenOutboxes } from './open-outboxes.ts';
@@ -6,6 +7,8 @@ import type { OpenOutboxes } from './open-outboxes.ts';
 export interface NamedOutbox {
   readonly name: string;
   readonly outbox: OutboxStore;
+  /** Of the gateway's own outbox; others have none. */
+  readonly intents?: IntentStore;
   /** How late a relay sees at most what another process has written, where the database cannot wake it. */
   readonly pollMs: number;
 }
@@ -20,7 +23,9 @@ export function namedOutboxes(
   subgraphs: readonly Pick<Subgraph, 'name' | 'events'>[],
 ): readonly NamedOutbox[] {
   return [
-    ...(own === null ? [] : [{ name: 'gateway', outbox: own, pollMs: ofOurs }]),
+    ...(own === null
+      ? []
+      : [{ name: 'gateway', outbox: own, intents: own.intents, pollMs: ofOurs }]),
     ...[...bySubgraph].map(([name, outbox]) => ({ name, outbox, pollMs: ofServices })),
     ...subgraphs.flatMap(({ name, events }) =>
       events?.outbox === undefined ? [] : [{ name, outbox: events.outbox, pollMs: ofOurs }],

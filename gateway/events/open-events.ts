@@ -4,7 +4,7 @@ import {
 } from '@banyan/platform/events/envelope/event-schemas.ts';
 import type { Logger } from '@banyan/platform/telemetry/logger.ts';
 import type { GatewayConfig } from '../config.ts';
-import { openProjectBroker, type ProjectBroker } from './open-broker.ts';
+import { type BrokerOptions, openProjectBroker, type ProjectBroker } from './open-broker.ts';
 import { type OpenOutboxes, openOutboxes } from './open-outboxes.ts';
 
 /** What the events of a process stand on. Whoever opened them closes them, after all that uses them. */
@@ -22,11 +22,12 @@ export interface EventParts {
 export async function openEvents(
   { events, projectDir }: Pick<GatewayConfig, 'events' | 'projectDir'>,
   log: Logger,
+  brokerOptions: BrokerOptions = {},
 ): Promise<EventParts> {
   await using stack = new AsyncDisposableStack();
   const schemas = await loadEventSchemas(events.schemas);
   const outboxes = stack.use(await openOutboxes(events, { projectDir, log }));
-  const broker = await openProjectBroker(events, log);
+  const broker = await openProjectBroker(events, log, brokerOptions);
   stack.defer(() => broker.close());
   const opened = stack.move();
   return { outboxes, broker, schemas, close: () => opened.disposeAsync() };

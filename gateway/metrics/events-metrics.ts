@@ -28,6 +28,12 @@ const oldest = defineGauge({
   labels: { outbox: 'configured' },
 });
 
+const unsettled = defineGauge({
+  name: 'banyan_events_intents_unsettled',
+  help: 'Writes to services of which nobody knows yet how they ended, or which are under way (pending).',
+  labels: { outbox: 'configured', state: ['pending', 'unknown'] },
+});
+
 const relayed = defineCounter({
   name: 'banyan_events_relayed_total',
   help: 'Events that the broker has confirmed to this process.',
@@ -53,6 +59,7 @@ export const EVENTS_METRICS = [
   reachable,
   events,
   oldest,
+  unsettled,
   relayed,
   failures,
   deliveries,
@@ -79,9 +86,11 @@ function reportEvents(report: Report, { broker: state, outboxes, relays }: Event
   }
 }
 
-function reportOutbox(report: Report, { name: outbox, audit }: OutboxState): void {
+function reportOutbox(report: Report, { name: outbox, audit, intents }: OutboxState): void {
   report(reachable, { outbox }, audit === null ? 0 : 1);
   if (audit === null) return;
   for (const state of events.labels.state) report(events, { outbox, state }, audit[state]);
   report(oldest, { outbox }, (audit.oldestPendingMs ?? 0) / 1000);
+  if (intents === null) return;
+  for (const state of unsettled.labels.state) report(unsettled, { outbox, state }, intents[state]);
 }

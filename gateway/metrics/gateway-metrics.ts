@@ -1,3 +1,4 @@
+import { MAPPING_METRICS } from '@banyan/legacy-adapters/runtime/mapping/problem-books.ts';
 import { SOURCE_METRICS } from '@banyan/legacy-adapters/runtime/source-books.ts';
 import { CALL_METRICS } from '@banyan/legacy-adapters/transport/call-metrics.ts';
 import type { MetricDefinition } from '@banyan/platform/telemetry/metric-definition.ts';
@@ -15,6 +16,7 @@ export const GATEWAY_METRICS: readonly MetricDefinition[] = [
   ...OPERATION_METRICS,
   ...CALL_METRICS,
   ...SOURCE_METRICS,
+  ...MAPPING_METRICS,
   ...CACHE_METRICS,
   ...REDIS_METRICS,
   ...RESPONSE_CACHE_METRICS,

@@ -1,13 +1,10 @@
 import type { GatewayConfig } from '@banyan/gateway/config.ts';
 import { type NamedOutbox, namedOutboxes } from '@banyan/gateway/events/named-outboxes.ts';
+import type { ProjectBroker } from '@banyan/gateway/events/open-broker.ts';
 import { openEvents } from '@banyan/gateway/events/open-events.ts';
 import { projectTopology } from '@banyan/gateway/events/topology.ts';
 import { openCaches } from '@banyan/gateway/open-caches.ts';
-import type {
-  DeadLetters,
-  EventBroker,
-  Topology,
-} from '@banyan/platform/events/brokers/event-broker.ts';
+import type { Topology } from '@banyan/platform/events/brokers/event-broker.ts';
 import type { EventSchemas } from '@banyan/platform/events/envelope/event-schemas.ts';
 import type { Logger } from '@banyan/platform/telemetry/logger.ts';
 import type { Subgraph } from '@banyan/subgraph-kit/subgraph.ts';
@@ -15,7 +12,7 @@ import { CommandFailure } from '../../command-failure.ts';
 import { buildSubgraphs, closeSubgraphs } from '../../project/build-subgraphs.ts';
 import { moduleConsumerGroups } from '../../project/consumer-groups.ts';
 import { type Project, requireProject } from '../../project/load-project.ts';
-import { createProjectLogger } from '../../project/project-logger.ts';
+import { createCommandLogger } from '../../project/project-logger.ts';
 import type { Terminal } from '../../terminal.ts';
 import { reasonOf } from './print-result.ts';
 
@@ -28,7 +25,7 @@ export interface EventsCommandOptions {
 export interface EventsProject {
   readonly config: GatewayConfig;
   /** Null: `events.rabbitmq` is not set, and the bus of another process cannot be reached. */
-  readonly broker: OperatedBroker | null;
+  readonly broker: ProjectBroker | null;
   readonly topology: Topology;
   /** The gateway's own first. */
   readonly outboxes: readonly NamedOutbox[];
@@ -36,8 +33,8 @@ export interface EventsProject {
   readonly log: Logger;
 }
 
-/** A broker with its dead letters. */
-export type OperatedBroker = EventBroker & { readonly deadLetters: DeadLetters };
+/** Whoever waits for a command wants to know soon. */
+const connectTimeoutMs = 5000;
 
 /** Opens a project for one piece of work, and closes it when that has ended. Throws a CommandFailure for what cannot be opened. */
 export async function withEventsProject<Result>(
@@ -47,9 +44,9 @@ export async function withEventsProject<Result>(
 ): Promise<Result> {
   const project = await requireProject(options.config, terminal);
   const { config } = project;
-  const log = createProjectLogger(config, terminal);
+  const log = createCommandLogger(config, terminal);
   await using stack = new AsyncDisposableStack();
-  const parts = await openEvents(config, log).catch((error: unknown) => {
+  const parts = await openEvents(config, log, { connectTimeoutMs }).catch((error: unknown) => {
     throw new CommandFailure(reasonOf(error));
   });
   stack.defer(() => parts.close());
@@ -66,7 +63,7 @@ export async function withEventsProject<Result>(
 }
 
 /** The broker. Throws a CommandFailure when there is none that a command could reach. */
-export function requireBroker({ broker }: EventsProject): OperatedBroker {
+export function requireBroker({ broker }: EventsProject): ProjectBroker {
   if (broker !== null) return broker;
   throw new CommandFailure(
     'events.rabbitmq is not set: events stay in the process of the gateway, which this command cannot reach.',

@@ -3,6 +3,7 @@ import { CommandFailure, EXIT, type ExitCode } from '../../command-failure.ts';
 import type { Terminal } from '../../terminal.ts';
 import { chooseOutboxes, type EventsCommandOptions, withEventsProject } from './events-project.ts';
 import { printResult, toAge, toTable } from './print-result.ts';
+import { useOutbox } from './use-outbox.ts';
 
 /** Options of `banyan events park list` and `banyan events unpark`. */
 export interface ParkOptions extends EventsCommandOptions {
@@ -16,9 +17,9 @@ const maxShown = 1000;
 export async function parkList(options: ParkOptions, terminal: Terminal): Promise<ExitCode> {
   return withEventsProject(options, terminal, async (project) => {
     const parked: NamedParkedSubject[] = [];
-    for (const { name, outbox } of chooseOutboxes(project, options.outbox)) {
-      const subjects = await outbox.listParked({ limit: maxShown });
-      parked.push(...subjects.map((subject) => ({ outbox: name, ...subject })));
+    for (const named of chooseOutboxes(project, options.outbox)) {
+      const subjects = await useOutbox(named, (outbox) => outbox.listParked({ limit: maxShown }));
+      parked.push(...subjects.map((subject) => ({ outbox: named.name, ...subject })));
     }
     printResult({ json: parked, text: toText(parked) }, options, terminal);
     return EXIT.ok;
@@ -33,8 +34,9 @@ export async function unpark(
 ): Promise<ExitCode> {
   return withEventsProject(options, terminal, async (project) => {
     const released: string[] = [];
-    for (const { name, outbox } of chooseOutboxes(project, options.outbox)) {
-      if (await outbox.unpark(subject)) released.push(name);
+    for (const named of chooseOutboxes(project, options.outbox)) {
+      const wasParked = await useOutbox(named, (outbox) => outbox.unpark(subject));
+      if (wasParked) released.push(named.name);
     }
     if (released.length === 0) {
       throw new CommandFailure(

@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import type { Terminal } from '../../terminal.ts';
 
 /** What a command prints. */
@@ -39,7 +40,9 @@ export function toAge(ms: number | null): string {
   return ms < 7_200_000 ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / 3_600_000)} h`;
 }
 
-/** Why something failed, in words. */
+/** Why something failed, in words. Several addresses that were tried in vain come as an error without a message. */
 export function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (!isNativeError(error)) return String(error);
+  if (error.message !== '') return error.message;
+  return 'code' in error ? String(error.code) : error.name;
 }

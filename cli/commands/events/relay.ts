@@ -14,7 +14,10 @@ export interface RelayCommandOptions extends EventsCommandOptions {
   readonly outbox?: string;
 }
 
-/** Publishes what outboxes hold, without a gateway, until a signal ends it. Any number may run beside each other. */
+/**
+ * Publishes what outboxes hold, without a gateway, until a signal ends it. Any number may run beside each other. At its end it
+ * gives back at once what it has not sent, and waits for the broker's word on what is on its way: 10 seconds at most.
+ */
 export async function relay(options: RelayCommandOptions, terminal: Terminal): Promise<ExitCode> {
   return withEventsProject(options, terminal, async (project) => {
     const broker = requireBroker(project);

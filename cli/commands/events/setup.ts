@@ -7,6 +7,7 @@ import {
   withEventsProject,
 } from './events-project.ts';
 import { printResult, reasonOf } from './print-result.ts';
+import { useOutbox } from './use-outbox.ts';
 
 /** Options of `banyan events setup`. */
 export interface SetupOptions extends EventsCommandOptions {
@@ -29,15 +30,7 @@ export async function setup(options: SetupOptions, terminal: Terminal): Promise<
 
 /** An outbox makes its tables when it is used. */
 async function setUpOutboxes({ outboxes }: EventsProject): Promise<readonly string[]> {
-  for (const { name, outbox } of outboxes) {
-    try {
-      await outbox.audit();
-    } catch (error) {
-      throw new CommandFailure(
-        `Outbox ${name} (${outbox.name}) cannot be reached: ${reasonOf(error)}`,
-      );
-    }
-  }
+  for (const named of outboxes) await useOutbox(named, (outbox) => outbox.audit());
   return outboxes.map(({ name }) => name);
 }
 

@@ -15,6 +15,8 @@ export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** All of the standard input. Default: nothing. */
   readonly input?: string;
+  /** What a person at the terminal says to each question; only inside this process. Default: nobody sits there. */
+  readonly answer?: string;
 }
 
 /** What a command left behind. */
@@ -35,9 +37,15 @@ export async function runHere(args: readonly string[], options: CliOptions): Pro
     stdout: [],
     stderr: [],
   };
+  const { answer } = options;
+  const ask = async (question: string) => {
+    lines.stderr.push(question);
+    return answer ?? '';
+  };
   const code = await run(args, {
     print: (line) => lines.stdout.push(`${line}\n`),
     complain: (line) => lines.stderr.push(`${line}\n`),
+    ...(answer !== undefined && { ask }),
     notifyParent: () => undefined,
     environment: options.env ?? {},
     workingDir: options.cwd,

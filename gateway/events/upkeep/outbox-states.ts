@@ -1,13 +1,16 @@
+import type { IntentAudit } from '@banyan/platform/events/outbox/intents/intent-store.ts';
 import type { OutboxAudit } from '@banyan/platform/events/outbox/outbox-store.ts';
 import type { NamedOutbox } from '../named-outboxes.ts';
 
 /** An outbox whose events are counted. */
-export type CountedOutbox = Pick<NamedOutbox, 'name' | 'outbox'>;
+export type CountedOutbox = Pick<NamedOutbox, 'name' | 'outbox' | 'intents'>;
 
 /** What is known of one outbox. `audit`: null while the database does not answer. */
 export interface OutboxState {
   readonly name: string;
   readonly audit: OutboxAudit | null;
+  /** Null also for an outbox without intents. */
+  readonly intents: IntentAudit | null;
 }
 
 /** The states of outboxes, asked for seldom: an audit counts all rows. */
@@ -58,10 +61,15 @@ export function createOutboxStates(
   };
 }
 
-async function stateOf({ name, outbox }: CountedOutbox, timeoutMs: number): Promise<OutboxState> {
+async function stateOf(
+  { name, outbox, intents }: CountedOutbox,
+  timeoutMs: number,
+): Promise<OutboxState> {
   const { promise: timeout, resolve } = Promise.withResolvers<null>();
   const timer = setTimeout(() => resolve(null), timeoutMs);
   // Why it does not answer stands in the log of its relay.
-  const audit = outbox.audit().catch(() => null);
-  return { name, audit: await Promise.race([audit, timeout]).finally(() => clearTimeout(timer)) };
+  const counts = Promise.all([outbox.audit(), intents?.audit() ?? null]).catch(() => null);
+  const found = await Promise.race([counts, timeout]).finally(() => clearTimeout(timer));
+  const [audit, intentAudit] = found ?? [null, null];
+  return { name, audit, intents: intentAudit };
 }

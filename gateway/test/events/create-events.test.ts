@@ -12,6 +12,10 @@ import { eventsProject } from '../helpers/events-project.ts';
 
 const log = createLogger({ level: 'silent' });
 const event = { subgraph: 'catalog', entity: 'Product', key: { id: '42' }, verb: 'updated' };
+const intent = {
+  ...{ subgraph: 'catalog', coordinate: 'Mutation.sell', entity: 'Product', verb: 'updated' },
+  ...{ key: { id: '42' }, details: {} },
+};
 const group = { name: 'insights', bindings: ['catalog.#'] };
 
 let stack: AsyncDisposableStack;
@@ -140,6 +144,10 @@ describe('the events of a process', () => {
     );
     await own.park('Product:7', 'for the test');
     await own.append([{ ...event, key: { id: '7' } }]);
+    await own.intents.begin(intent);
+    const lost = await own.intents.begin(intent);
+    await own.intents.settle(lost, { outcome: 'unknown', reason: 'no answer' });
+    await own.intents.begin(intent);
 
     const health = await events.health();
     const text = await metrics.render();
@@ -152,6 +160,10 @@ describe('the events of a process', () => {
     expect(text).toContain('banyan_events_outbox_reachable{outbox="gateway"} 1\n');
     expect(text).toContain('banyan_events_outbox_events{outbox="gateway",state="parked"} 1\n');
     expect(text).toContain('banyan_events_outbox_events{outbox="gateway",state="published"} 1\n');
+    const unsettled = (state: string) =>
+      `banyan_events_intents_unsettled{outbox="gateway",state="${state}"}`;
+    expect(text).toContain(`${unsettled('pending')} 2\n`);
+    expect(text).toContain(`${unsettled('unknown')} 1\n`);
     expect(text).toContain('banyan_events_relayed_total{outbox="gateway"} 1\n');
     expect(text).toContain('banyan_events_deliveries_total{group="cache",result="handled"} 1\n');
   });

@@ -115,6 +115,17 @@ export interface TopologyReport {
   readonly leaderless: readonly string[];
 }
 
+/** What the queues of a consumer group hold. */
+export interface GroupCount {
+  readonly group: string;
+  /** Messages that no consumer has been given; those that a consumer holds are in none of these numbers. */
+  readonly ready: number;
+  readonly consumers: number;
+  /** Messages that have failed, and wait for their next attempt. */
+  readonly delayed: number;
+  readonly dead: number;
+}
+
 /** A dead letter, as operators see it. */
 export interface DeadLetter {
   readonly id: string | null;

@@ -28,9 +28,12 @@ export interface OutboxStore {
   kill(id: string, reason: string): Promise<boolean>;
   /** Makes a dead event pending again. Whether there was such a one. */
   revive(id: string): Promise<boolean>;
-  listDead(options: { readonly limit: number }): Promise<readonly DeadEvent[]>;
+  /** The longest dead first. `after`: the last one of the page before. */
+  listDead(options: ListDeadOptions): Promise<readonly DeadEvent[]>;
   /** Counts every row in its state; `inconsistent` are rows in none or in several: always 0 unless somebody edited them. */
   audit(): Promise<OutboxAudit>;
+  /** Numbers of subjects of which the event is gone although pruning cannot have taken it. Reads all rows, as `audit` does. */
+  findGaps(options: { readonly limit: number }): Promise<readonly SequenceGap[]>;
   /** Published events in the order of `seq`, in pages, for replay: those with `seq` above `after`. An empty page ends. */
   readPublished(options: ReplayOptions): Promise<readonly OutboxRow[]>;
   /** Deletes up to `limit` rows published longer ago than `olderThanMs`; how many. */
@@ -83,7 +86,13 @@ export interface ParkedSubject {
   readonly waitingEvents: number;
 }
 
+export interface ListDeadOptions {
+  readonly limit: number;
+  readonly after?: Pick<DeadEvent, 'diedAtMs' | 'seq'> | undefined;
+}
+
 export interface DeadEvent {
+  readonly seq: number;
   readonly id: string;
   readonly type: string;
   readonly subject: string;
@@ -100,6 +109,13 @@ export interface OutboxAudit {
   readonly inconsistent: number;
   /** Age of the oldest pending row by the database's clock; null when there is none. */
   readonly oldestPendingMs: number | null;
+}
+
+/** From one number to another, both included. */
+export interface SequenceGap {
+  readonly subject: string;
+  readonly first: number;
+  readonly last: number;
 }
 
 export interface ReplayOptions {

@@ -15,7 +15,10 @@ export interface RelayOptions {
   readonly window?: number;
   /** Rows held at most, on their way or waiting behind others of their subject. Default 1024. */
   readonly maxHeld?: number;
-  /** After that another relay may take over rows of this one. Default 30 000. */
+  /**
+   * After that another relay may take over rows of this one. A publication without a word after half of it counts as failed,
+   * so the broker's own limit should be shorter. Default 30 000.
+   */
   readonly leaseMs?: number;
   /** The outbox is looked at so often even when nothing wakes the relay. Default 1000. */
   readonly pollMs?: number;

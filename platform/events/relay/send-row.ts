@@ -2,6 +2,7 @@ import { PublishFailure } from '../brokers/publish-failure.ts';
 import type { OutboxRow } from '../outbox/outbox-store.ts';
 import { retryDelayMs } from './relay-backoff.ts';
 import { UNSENT } from './relay-exits.ts';
+import type { RelayTiming } from './relay-options.ts';
 import type { RelayState } from './relay-state.ts';
 import type { HeldRow } from './subject-queues.ts';
 
@@ -26,10 +27,29 @@ export async function sendRow(relay: RelayState, held: HeldRow): Promise<void> {
 }
 
 async function publish(relay: RelayState, row: OutboxRow): Promise<void> {
+  const { broker, leaseMs, timing } = relay.options;
   const { id, type, subject, payload } = row;
-  await relay.options.broker.publish({ id, type, subject, body: payload });
+  const publication = broker.publish({ id, type, subject, body: payload });
+  await settlesWithin(publication, leaseMs / 2, timing);
   relay.counts.published += 1;
   relay.unroutable.delete(type);
+}
+
+/**
+ * A row is sent in the first half of its claim, so one without a word after as long again is given back while the claim
+ * still holds. What becomes of it in the broker is unknown: it is sent once more, and may so be delivered twice.
+ */
+function settlesWithin(
+  publication: Promise<void>,
+  limitMs: number,
+  timing: RelayTiming,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const callOff = timing.after(limitMs, () =>
+      reject(new PublishFailure('timeout', `The broker gave no answer within ${limitMs} ms`)),
+    );
+    publication.finally(callOff).then(resolve, reject);
+  });
 }
 
 /** Rejects when the outbox cannot park it now. */

@@ -416,6 +416,7 @@ export function outboxStoreContract(name: string, create: () => Promise<OutboxUn
         expect(answers).toEqual([true, false, false]);
         expect(await under.peer.listDead({ limit: 10 })).toEqual([
           {
+            seq: 1,
             id: event?.id,
             type: 'catalog.Product.updated',
             subject: 'Product:a',

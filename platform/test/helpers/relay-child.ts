@@ -3,11 +3,11 @@ import { openOutbox } from '../../events/outbox/open-outbox.ts';
 import { startRelay } from '../../events/relay/create-relay.ts';
 import { createLogger } from '../../telemetry/logger.ts';
 
-// A relay that kills its own process. Arguments: outbox, broker, where to die (`publish` or `mark`), at which call.
-const [outboxUrl = '', brokerUrl = '', place, call] = process.argv.slice(2);
+// A relay that kills its own process. Arguments: outbox, broker, where to die (`publish` or `mark`), at which call, prefix.
+const [outboxUrl = '', brokerUrl = '', place, call, prefix = 'banyan'] = process.argv.slice(2);
 const log = createLogger({ write: () => undefined });
 const outbox = await openOutbox(outboxUrl, { log, baseDir: '/' });
-const broker = await openRabbitmqBroker({ url: brokerUrl, log });
+const broker = await openRabbitmqBroker({ url: brokerUrl, log, prefix });
 let calls = 0;
 
 function dieAt(here: string): void {

@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import {
   openRabbitmqBroker,
   type RabbitmqBroker,
@@ -21,20 +22,32 @@ export interface EventsUnderTest extends AsyncDisposable {
   /** Of another process; null without RabbitMQ. */
   readonly broker: RabbitmqBroker | null;
   readonly prefix: string;
+  readonly urls: OutboxUrls;
   /** For commands in processes of their own. */
   readonly options: CliOptions;
   /** Runs `banyan events …` in this process. */
   events(...args: readonly string[]): Promise<CliResult>;
+  /** The same with a person at the terminal, who says `answer` to each question. */
+  answer(answer: string, ...args: readonly string[]): Promise<CliResult>;
 }
 
-/** Opens the outboxes. `rabbitmqUrl` null: the project has no RabbitMQ. */
-export async function openEventsUnderTest(rabbitmqUrl: string | null): Promise<EventsUnderTest> {
+/** Addresses of the two outboxes. */
+export type OutboxUrls = readonly [gateway: string, notes: string];
+
+/** Opens the outboxes, of SQLite when no others are given. `rabbitmqUrl` null: the project has no RabbitMQ. */
+export async function openEventsUnderTest(
+  rabbitmqUrl: string | null,
+  given?: OutboxUrls,
+): Promise<EventsUnderTest> {
   installations += 1;
   const prefix = `cli-${process.pid}-${installations}`;
   const parent = join(import.meta.dirname, '../../../../var');
   await mkdir(parent, { recursive: true });
   const dir = await mkdtemp(join(parent, 'cli-events-'));
-  const urls = [`sqlite:${join(dir, 'gateway.db')}`, `sqlite:${join(dir, 'notes.db')}`] as const;
+  const urls: OutboxUrls = given ?? [
+    `sqlite:${join(dir, 'gateway.db')}`,
+    `sqlite:${join(dir, 'notes.db')}`,
+  ];
   const [gateway, notes] = [await open(urls[0]), await open(urls[1])];
   const broker = rabbitmqUrl === null ? null : await connect(rabbitmqUrl, prefix);
   const options = {
@@ -52,8 +65,10 @@ export async function openEventsUnderTest(rabbitmqUrl: string | null): Promise<E
     notes,
     broker,
     prefix,
+    urls,
     options,
     events: (...args) => runHere(['events', ...args], options),
+    answer: (answer, ...args) => runHere(['events', ...args], { ...options, answer }),
     async [Symbol.asyncDispose]() {
       await broker?.close();
       await Promise.all([gateway.close(), notes.close()]);
@@ -76,6 +91,20 @@ export async function appendPublished(
   const rows = await outbox.claim({ claimant: 'test', limit: 1000, leaseMs: 60_000 });
   await outbox.markPublished(rows.map(({ seq }) => seq));
   return written;
+}
+
+/** Messages which the groups of an installation have not been given yet, by group. */
+export async function readyMessages({
+  broker,
+}: EventsUnderTest): Promise<Readonly<Record<string, number>>> {
+  const counts = (await broker?.countMessages({ groups: consumerGroups })) ?? [];
+  return Object.fromEntries(counts.map(({ group, ready }) => [group, ready]));
+}
+
+/** Changes the SQLite file of an outbox as somebody would by hand. */
+export async function edit(url: string, sql: string): Promise<void> {
+  using database = new DatabaseSync(url.replace('sqlite:', ''), { timeout: 5000 });
+  database.exec(sql);
 }
 
 async function open(url: string): Promise<OpenOutbox> {

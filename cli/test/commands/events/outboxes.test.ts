@@ -1,57 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { appendPublished, noteEvent, openEventsUnderTest } from './events-under-test.ts';
+import { edit, noteEvent, openEventsUnderTest } from './events-under-test.ts';
 
-describe('banyan events audit', () => {
-  it('counts every event of every outbox in its state', async () => {
-    await using under = await openEventsUnderTest(null);
-    await under.gateway.append([noteEvent('1'), noteEvent('2')]);
-    await appendPublished(under.notes, [noteEvent('3')]);
-    const [, second] = await under.notes.append([noteEvent('4'), noteEvent('5')]);
-    await under.notes.kill(second?.id ?? '', 'it is wrong');
-    await under.notes.park('Note:4', 'somebody said so');
-
-    const result = await under.events('audit');
-
-    expect(result).toEqual({
-      code: 0,
-      stdout: [
-        'outbox   total  pending  published  parked  dead  inconsistent',
-        'gateway  2      2        0          0       0     0',
-        'notes    3      0        1          1       1     0',
-        'Every event is in exactly one state.\n',
-      ].join('\n'),
-      stderr: '',
-    });
-  });
-
-  it('fails when somebody has edited a row so that it is in two states', async () => {
-    await using under = await openEventsUnderTest(null);
-    await under.gateway.append([noteEvent('1')]);
-    await edit(
-      under.options.env?.OUTBOX_URL,
-      'UPDATE banyan_outbox SET published_at = 1, dead_at = 1',
-    );
-
-    const result = await under.events('audit', '--json', '--outbox', 'gateway');
-
-    expect(result.code).toBe(1);
-    expect(JSON.parse(result.stdout)).toMatchObject({
-      isConsistent: false,
-      outboxes: [{ name: 'gateway', total: 1, inconsistent: 1 }],
-    });
-  });
-
-  it('names the outboxes when it does not know the one that is asked for', async () => {
-    await using under = await openEventsUnderTest(null);
-
-    const result = await under.events('audit', '--outbox', 'orders');
-
-    expect(result.code).toBe(1);
-    expect(result.stderr).toBe(
-      '--outbox must be one of the project\'s outboxes (gateway, notes), received "orders".\n',
-    );
-  });
-});
+/** All at the same time, long ago. */
+const tenThousandDead = `
+  WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 10001)
+  INSERT INTO banyan_outbox (id, aggregatetype, aggregateid, aggregateversion, type, payload, created_at, dead_at)
+  SELECT 'dead-' || n, 'Note', n, 1, 'notes.Note.created', '{}', 1, 1 FROM numbers`;
 
 describe('banyan events park list and unpark', () => {
   it('show what is held back and why, and let it go again', async () => {
@@ -100,6 +54,29 @@ describe('banyan events dead, of an outbox', () => {
     expect(await under.gateway.audit()).toMatchObject({ pending: 1, dead: 0 });
   });
 
+  it('looks at every dead event, however many there are', async () => {
+    await using under = await openEventsUnderTest(null);
+    await edit(under.urls[0], tenThousandDead);
+    const [last] = await under.gateway.append([noteEvent('last')]);
+    await under.gateway.kill(last?.id ?? '', 'too large');
+
+    const one = await under.events('dead', 'retry', '--outbox', 'gateway', '--id', last?.id ?? '');
+    const again = await under.events(
+      'dead',
+      'retry',
+      '--outbox',
+      'gateway',
+      '--id',
+      last?.id ?? '',
+    );
+    const all = await under.events('dead', 'retry', '--outbox', 'gateway', '--all');
+
+    expect(one).toEqual({ code: 0, stdout: '1 tried again\n', stderr: '' });
+    expect(again).toEqual({ code: 1, stdout: '0 tried again\n', stderr: '' });
+    expect(all).toEqual({ code: 0, stdout: '10001 tried again\n', stderr: '' });
+    expect(await under.gateway.audit()).toMatchObject({ pending: 10_002, dead: 0 });
+  });
+
   it.each([
     [['retry', '--outbox', 'gateway'], 'Give either --id with the id of one, or --all.\n'],
     [['retry', '--all'], 'Give either --group, for dead letters, or --outbox, for dead events.\n'],
@@ -133,9 +110,3 @@ describe('commands that need RabbitMQ', () => {
     );
   });
 });
-
-async function edit(url: string | undefined, sql: string): Promise<void> {
-  const { DatabaseSync } = await import('node:sqlite');
-  using database = new DatabaseSync((url ?? '').replace('sqlite:', ''));
-  database.exec(sql);
-}

@@ -3,13 +3,13 @@ import { UnreadableMessage } from '@banyan/platform/events/brokers/unreadable-me
 import { eventually } from '@banyan/platform/test/helpers/eventually.ts';
 import { createMailbox } from '@banyan/platform/test/helpers/mailbox.ts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { connect } from 'amqplib';
 import { consumerGroups } from '../../fixtures/events/modules/notes.ts';
-import { startCommand } from '../../helpers/run-cli.ts';
 import {
   appendPublished,
-  type EventsUnderTest,
   noteEvent,
   openEventsUnderTest,
+  readyMessages,
 } from './events-under-test.ts';
 
 let rabbitmq: RunningRabbitmq;
@@ -18,22 +18,20 @@ beforeAll(async () => {
 });
 afterAll(() => rabbitmq.stop());
 
-/** Messages in the queues of an installation. */
-async function queueLengths({
-  prefix,
-}: EventsUnderTest): Promise<Readonly<Record<string, number>>> {
-  const text = await rabbitmq.command(
-    'list_queues',
-    'name',
-    'messages',
-    '--quiet',
-    '--no-table-headers',
-  );
-  const rows = text.split('\n').map((line) => line.split('\t'));
-  const own = rows.filter(([name]) => name?.startsWith(`${prefix}.`));
-  return Object.fromEntries(
-    own.map(([name = '', count]) => [name.slice(prefix.length + 1), Number(count)]),
-  );
+/** Comes behind all that was sent to a queue before. */
+const marker = { id: 'marker', type: 'notes.Note.created', subject: 'Note:0', body: '{}' };
+
+const intent = {
+  ...{ subgraph: 'notes', coordinate: 'Mutation.write', entity: 'Note', verb: 'created' },
+  ...{ key: { id: '7' }, details: {} },
+};
+
+/** With all that it holds. */
+async function deleteQueue(name: string): Promise<void> {
+  const connection = await connect(rabbitmq.url);
+  const channel = await connection.createChannel();
+  await channel.deleteQueue(name);
+  await connection.close();
 }
 
 describe('banyan events setup and status', () => {
@@ -62,6 +60,52 @@ describe('banyan events setup and status', () => {
     expect(after.code).toBe(0);
   });
 
+  it('count what waits in queues and outboxes, and what needs somebody', async () => {
+    await using under = await openEventsUnderTest(rabbitmq.url);
+    await under.events('setup');
+    const { broker, gateway } = under;
+    const subscription = await broker?.subscribe({ group: 'writers' }, async ({ id }) => {
+      if (id === 'bad') throw new UnreadableMessage('no note at all');
+    });
+    await broker?.publish({ ...marker, id: 'bad' });
+    await broker?.publish(marker);
+    await gateway.append([noteEvent('7')]);
+    await gateway.park('Note:7', 'for the test');
+    const lost = await gateway.intents.begin(intent);
+    await gateway.intents.settle(lost, { outcome: 'unknown', reason: 'no answer' });
+    await gateway.intents.begin(intent);
+
+    const result = await eventually(
+      () => under.events('status'),
+      ({ stdout }) => /\nwriters +0 +1 +0 +1\n/.test(stdout) && /\nreaders +2 /.test(stdout),
+    );
+    const json = await under.events('status', '--json');
+    await subscription?.close();
+
+    expect(result.code).toBe(0);
+    expect(result.stdout).toMatch(
+      /\ngroup +ready +consumers +delayed +dead\nreaders +2 +0 +0 +0\n/,
+    );
+    expect(result.stdout).toMatch(
+      /\nUnsettled writes of gateway: 1 under way, 1 unknown; the oldest for \d+ m?s\n/,
+    );
+    expect(result.stdout).toContain(
+      '\nParked in gateway: Note:7. `banyan events park list` says why.\n',
+    );
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      broker: {
+        groups: [
+          { group: 'readers', ready: 2 },
+          { group: 'writers', dead: 1 },
+        ],
+      },
+      outboxes: [
+        { name: 'gateway', intents: { pending: 1, unknown: 1 }, parkedSubjects: ['Note:7'] },
+        { name: 'notes', intents: null, parkedSubjects: [] },
+      ],
+    });
+  });
+
   it('tell what differs, and leave it', async () => {
     await using under = await openEventsUnderTest(rabbitmq.url);
     const [readers, writers] = consumerGroups;
@@ -75,23 +119,7 @@ describe('banyan events setup and status', () => {
     expect(result.stdout).toMatch(/different {2}Queue \S+\.readers: .*max-length/);
     expect(result.stdout).toContain('Let it run empty, delete it, and set up again.');
   });
-
-  it('say that RabbitMQ cannot be reached', async () => {
-    await using under = await openEventsUnderTest(null);
-    const url = 'amqp://127.0.0.1:1';
-
-    const result = await startCommand(['events', 'status'], {
-      ...under.options,
-      env: { ...under.options.env, RABBITMQ_URL: url },
-    }).ended;
-
-    expect(result.code).toBe(1);
-    expect(result.stdout).toMatch(/^RabbitMQ: .+\noutbox/);
-  });
 });
-
-/** Comes behind all that was sent to a queue before. */
-const marker = { id: 'marker', type: 'notes.Note.created', subject: 'Note:0', body: '{}' };
 
 describe('banyan events replay', () => {
   it('sends what was published to one group alone, in the order of each subject', async () => {
@@ -122,6 +150,28 @@ describe('banyan events replay', () => {
     expect(others.messages.map(({ id }) => id)).toEqual(['marker']);
   });
 
+  it('makes a queue whole again that was lost with all it held, once it is set up', async () => {
+    await using under = await openEventsUnderTest(rabbitmq.url);
+    await under.events('setup');
+    const written = await appendPublished(
+      under.notes,
+      ['1', '2', '3'].map((id) => noteEvent(id)),
+    );
+    await deleteQueue(`${under.prefix}.readers`);
+
+    const lost = await under.events('status');
+    const refused = await under.events('replay', '--group', 'readers');
+    await under.events('setup');
+    await under.events('replay', '--group', 'readers');
+    const mailbox = createMailbox();
+    await under.broker?.subscribe({ group: 'readers' }, mailbox.handle);
+    await mailbox.until(3);
+
+    expect([lost.code, refused.code]).toEqual([1, 1]);
+    expect(lost.stdout).toContain(`Missing: ${under.prefix}.readers.`);
+    expect(mailbox.ids).toEqual(expect.arrayContaining(written.map(({ id }) => id)));
+  });
+
   it('sends only what is asked for', async () => {
     await using under = await openEventsUnderTest(rabbitmq.url);
     await under.events('setup');
@@ -135,7 +185,7 @@ describe('banyan events replay', () => {
     expect(future.stdout).toContain('0 events of notes sent to readers');
     expect(JSON.parse(one.stdout)).toEqual([{ outbox: 'notes', events: 1 }]);
     await eventually(
-      () => queueLengths(under),
+      () => readyMessages(under),
       ({ readers }) => readers === 1,
     );
   });
@@ -157,100 +207,5 @@ describe('banyan events replay', () => {
 
     expect(result.code).toBe(1);
     expect(result.stderr).toContain(stderr);
-  });
-});
-
-describe('banyan events dead, of a consumer group', () => {
-  it('shows poison with its reason, and gives it back once the fault is mended', async () => {
-    await using under = await openEventsUnderTest(rabbitmq.url);
-    await under.events('setup');
-    const { broker } = under;
-    let isMended = false;
-    const handled: (string | null)[] = [];
-    await broker?.subscribe({ group: 'readers' }, async ({ id }) => {
-      if (id === 'bad' && !isMended) throw new UnreadableMessage('no note at all');
-      handled.push(id);
-    });
-    for (const id of ['good', 'bad']) {
-      await broker?.publish({ id, type: 'notes.Note.created', subject: `Note:${id}`, body: '{}' });
-    }
-    const listed = await eventually(
-      () => under.events('dead', 'list', '--group', 'readers'),
-      ({ stdout }) => stdout.includes('bad'),
-    );
-
-    isMended = true;
-    const missed = await under.events('dead', 'retry', '--group', 'readers', '--id', 'worse');
-    const retried = await under.events('dead', 'retry', '--group', 'readers', '--id', 'bad');
-    await eventually(
-      () => handled.length,
-      (count) => count === 2,
-    );
-
-    expect(listed.stdout).toMatch(/group readers +bad +notes\.Note\.created +no note at all\n/);
-    expect(missed).toEqual({ code: 1, stdout: '0 tried again\n', stderr: '' });
-    expect(retried).toEqual({ code: 0, stdout: '1 tried again\n', stderr: '' });
-    expect(handled).toEqual(['good', 'bad']);
-  });
-
-  it('drops what nobody wants', async () => {
-    await using under = await openEventsUnderTest(rabbitmq.url);
-    await under.events('setup');
-    await under.broker?.subscribe({ group: 'readers' }, () =>
-      Promise.reject(new UnreadableMessage('no note')),
-    );
-    await under.broker?.publish({
-      id: 'bad',
-      type: 'notes.Note.created',
-      subject: 'Note:1',
-      body: '{}',
-    });
-    await eventually(
-      () => under.events('dead', 'list', '--json'),
-      ({ stdout }) => JSON.parse(stdout).length === 1,
-    );
-
-    const dropped = await under.events('dead', 'drop', '--group', 'readers', '--all');
-    const listed = await under.events('dead', 'list');
-
-    expect(dropped.stdout).toBe('1 dropped\n');
-    expect(listed.stdout).toBe('Nothing is dead.\n');
-  });
-});
-
-describe('banyan events relay and tail', () => {
-  it('publish what all outboxes hold, show it, and end in order when asked to', async () => {
-    await using under = await openEventsUnderTest(rabbitmq.url);
-    await under.events('setup');
-    await under.gateway.append([noteEvent('1', { changedFields: ['words', 'title'] })]);
-    await under.notes.append([noteEvent('2'), noteEvent('3', { data: { words: 'many' } })]);
-    await using tail = startCommand(['events', 'tail', '--type', 'notes.#'], under.options);
-    await tail.said;
-
-    await using relay = startCommand(['events', 'relay'], under.options);
-    await relay.said;
-    await eventually(
-      async () => [await under.gateway.audit(), await under.notes.audit()],
-      ([gateway, notes]) =>
-        gateway?.published === 1 && notes?.published === 1 && notes.parked === 1,
-    );
-    await eventually(
-      () => tail.lines(),
-      (lines) => lines.length === 2,
-    );
-    const [relayed, tailed] = [await relay.stop(), await tail.stop()];
-
-    expect(relayed).toMatchObject({ code: 0, stdout: 'Relaying gateway, notes\n' });
-    expect(tailed.code).toBe(0);
-    expect(tailed.stdout.trimEnd().split('\n').toSorted()).toEqual([
-      expect.stringMatching(/^\S+Z notes\.Note\.created Note:1 #1 words,title$/),
-      expect.stringMatching(/^\S+Z notes\.Note\.created Note:2 #1$/),
-    ]);
-    // Counts of quorum queues come some seconds late.
-    await eventually(
-      () => queueLengths(under),
-      ({ readers, writers }) => readers === 2 && writers === 2,
-    );
-    expect((await under.events('park', 'list')).stdout).toContain('Note:3');
   });
 });

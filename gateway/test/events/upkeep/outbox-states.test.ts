@@ -61,8 +61,8 @@ describe('the states of outboxes', () => {
     const found = await createOutboxStates(outboxes, { timeoutMs: 500 }).read();
 
     expect(found).toEqual([
-      { name: 'away', audit: null },
-      { name: 'silent', audit: null },
+      { name: 'away', audit: null, intents: null },
+      { name: 'silent', audit: null, intents: null },
     ]);
   });
 });

@@ -5,6 +5,7 @@ import type {
   BrokerState,
   DeadLetters,
   EventBroker,
+  GroupCount,
   OutgoingMessage,
   Topology,
 } from '../event-broker.ts';
@@ -18,6 +19,7 @@ import { createDeadLetters } from './dead-letters.ts';
 import { HEADER, propertiesOf } from './message-format.ts';
 import type { OutgoingFrame, Sender } from './sending/sender.ts';
 import { createSendingLanes } from './sending/sending-lanes.ts';
+import { countMessages } from './topology/count-messages.ts';
 import { type Names, namesOf } from './topology/names.ts';
 import { createQueueProbe } from './topology/queue-probe.ts';
 import { setUpTopology } from './topology/set-up.ts';
@@ -45,6 +47,8 @@ export interface RabbitmqBrokerOptions {
 /** RabbitMQ as a broker of change events. */
 export interface RabbitmqBroker extends EventBroker {
   readonly deadLetters: DeadLetters;
+  /** In the order of the topology. A queue that is missing counts as empty. */
+  countMessages(topology: Topology): Promise<readonly GroupCount[]>;
 }
 
 type Complete = Required<RabbitmqBrokerOptions>;
@@ -116,6 +120,10 @@ function createBroker(parts: Parts): RabbitmqBroker {
     subscribe: (subscription, handle) => subscriptions.add(subscription, handle),
     setUp: (topology) => setUp(topology, true),
     inspect: (topology) => setUp(topology, false),
+    async countMessages(topology) {
+      const model = await consuming.whenConnected(connectTimeoutMs);
+      return countMessages({ model, clock, groups: completeGroups(topology), names });
+    },
     deadLetters: createDeadLetters({
       connect: () => consuming.whenConnected(connectTimeoutMs),
       clock,

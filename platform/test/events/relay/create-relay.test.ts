@@ -203,37 +203,91 @@ describe('startRelay', () => {
 
   it('does not send a row whose claim is half over, but gives it back', async () => {
     await using test = await openRelayUnderTest();
-    await test.append('1', '1');
+    await test.append('first', '1', '1');
     const { outbox } = test.under;
     const released: ReleasedRow[] = [];
     const release = (claimant: string, rows: readonly ReleasedRow[]) => {
       released.push(...rows);
       return outbox.release(claimant, rows);
     };
-    test.start({ outbox: { ...outbox, release }, leaseMs: 30_000 });
+    test.start({ outbox: { ...outbox, release }, window: 1, leaseMs: 30_000 });
     await sentCount(test, 1);
-    test.clock.advance(15_000);
+    test.clock.advance(5000);
+    test.broker.answer('confirmed');
+    await sentCount(test, 2);
+    test.clock.advance(10_000);
     test.broker.answer('confirmed');
     await eventually(
       () => released.length,
       (count) => count === 1,
     );
-    expect(released).toMatchObject([{ seq: 2, hasFailed: false, retryInMs: 0 }]);
+    expect(released).toMatchObject([{ seq: 3, hasFailed: false, retryInMs: 0 }]);
   });
 
   it('gives back what waits for a broker when the claim is half over', async () => {
     await using test = await openRelayUnderTest();
-    await test.append('1', '2');
+    await test.append('1', '2', '3');
     const relay = test.start({ window: 1, leaseMs: 30_000 });
     await sentCount(test, 1);
+    test.clock.advance(5000);
+    test.broker.answer('confirmed');
+    await sentCount(test, 2);
     test.broker.become('blocked');
-    test.clock.advance(15_001);
+    test.clock.advance(10_001);
     const claimed = await eventually(
       () => claims(test),
       (rows) => rows.length === 1,
     );
-    expect(claimed).toEqual([{ id: sentIds(test)[0] }]);
+    expect(claimed).toEqual([{ id: sentIds(test)[1] }]);
     expect(relay.statistics().held).toBe(1);
+  });
+
+  it('takes back an event on which the broker is silent while its claim still holds, and sends it again', async () => {
+    await using test = await openRelayUnderTest();
+    const [silent, behind] = await test.append('1', '1');
+    const relay = test.start({ leaseMs: 30_000, backoffMs: 600_000 });
+    await sentCount(test, 1);
+
+    test.clock.advance(15_000);
+    await eventually(
+      () => relay.statistics(),
+      ({ failed, held, inFlight }) => failed === 1 && held + inFlight === 0,
+    );
+    const [row] = await test.under.query(
+      'SELECT claimed_by, attempts, last_error FROM banyan_outbox ORDER BY seq',
+    );
+    await test.under.query('UPDATE banyan_outbox SET available_at = 1');
+    test.clock.advance(1000);
+    await sentCount(test, 2);
+    // The first word comes at last, and changes nothing: the second sending still has the subject.
+    test.broker.answer('confirmed');
+    await turn();
+    const afterLateWord = sentIds(test);
+    test.broker.answerAll(() => 'confirmed');
+    await audited(test, 'published', 2);
+
+    expect(row).toEqual({
+      claimed_by: null,
+      attempts: 1,
+      last_error: 'The broker gave no answer within 15000 ms',
+    });
+    expect(afterLateWord).toEqual([silent, silent]);
+    expect(sentIds(test)).toEqual([silent, silent, behind]);
+    expect(relay.statistics()).toMatchObject({ published: 2, failed: 1 });
+  });
+
+  it('comes to its end when the broker never answers', async () => {
+    await using test = await openRelayUnderTest();
+    await test.append('1');
+    const relay = test.start({ leaseMs: 30_000 });
+    await sentCount(test, 1);
+
+    const closed = relay.close();
+    test.clock.advance(15_000);
+    await closed;
+
+    expect(await claims(test)).toEqual([]);
+    expect(await test.under.outbox.audit()).toMatchObject({ pending: 1 });
   });
 
   it('waits at its end for what is on its way, and gives back the rest', async () => {

@@ -2,6 +2,7 @@ import type { Channel, ConsumeMessage } from 'amqplib';
 import type { Logger } from '../../../../telemetry/logger.ts';
 import { type BrokerClock, endOrGiveUp, TooLate, withinTime } from '../../broker-clock.ts';
 import type { Subscription } from '../../event-broker.ts';
+import { joinWrites } from '../connection/join-writes.ts';
 import { closeChannel, keepChannel } from '../connection/kept-channel.ts';
 import type { Link } from '../connection/link.ts';
 
@@ -122,6 +123,7 @@ async function cancel(channel: Channel, tag: string): Promise<void> {
 
 function ackQuietly(channel: Channel, message: ConsumeMessage): void {
   try {
+    joinWrites(channel);
     channel.ack(message);
   } catch {
     // The channel is lost, and the message comes again.

@@ -1,6 +1,7 @@
 import type { ConfirmChannel } from 'amqplib';
 import type { BrokerClock } from '../../broker-clock.ts';
 import { PublishFailure } from '../../publish-failure.ts';
+import { joinWrites } from '../connection/join-writes.ts';
 import type { OutgoingFrame } from './sender.ts';
 
 /** One confirm channel, in which each message has its own answer. */
@@ -60,6 +61,7 @@ export function confirmSends(
     };
     try {
       const options = { ...properties, mandatory: true };
+      joinWrites(channel);
       if (!channel.publish(exchange, routingKey, body, options, onAnswer)) setFull(true);
     } catch (cause) {
       answered();

@@ -4,6 +4,7 @@ import type { AppendListeners } from './append-listeners.ts';
 import { toAudit, toDeadEvent, toOutboxRow, toParkedSubject } from './outbox-rows.ts';
 import { outboxStatements } from './outbox-statements.ts';
 import { releaseRows } from './release-rows.ts';
+import { toSequenceGap } from './sequence-gaps.ts';
 import type { SqlDatabase } from './sql-database.ts';
 
 /** What an outbox of one database is made of. */
@@ -75,13 +76,16 @@ function deadEvents(database: SqlDatabase): Pick<SqlOutbox, 'kill' | 'revive' | 
     async revive(id) {
       return (await database.write(statements.revive, { id })) > 0;
     },
-    async listDead({ limit }) {
-      return (await database.read(statements.listDead, { limit })).map(toDeadEvent);
+    async listDead({ limit, after = BEFORE_ALL }) {
+      const { diedAtMs, seq } = after;
+      return (await database.read(statements.listDead, { limit, diedAtMs, seq })).map(toDeadEvent);
     },
   };
 }
 
-type Oversight = Pick<SqlOutbox, 'audit' | 'readPublished' | 'prune' | 'ping'>;
+const BEFORE_ALL = { diedAtMs: 0, seq: 0 };
+
+type Oversight = Pick<SqlOutbox, 'audit' | 'findGaps' | 'readPublished' | 'prune' | 'ping'>;
 
 function oversight(database: SqlDatabase): Oversight {
   const statements = outboxStatements(database.dialect);
@@ -89,6 +93,9 @@ function oversight(database: SqlDatabase): Oversight {
     async audit() {
       const [counts] = await database.read(statements.audit);
       return toAudit(counts);
+    },
+    async findGaps({ limit }) {
+      return (await database.read(statements.gaps, { limit })).map(toSequenceGap);
     },
     async readPublished(options) {
       return (await database.read(statements.readPublished, toPage(options))).map(toOutboxRow);

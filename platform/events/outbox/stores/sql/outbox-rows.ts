@@ -29,6 +29,7 @@ export function toParkedSubject(row: SqlRow): ParkedSubject {
 
 export function toDeadEvent(row: SqlRow): DeadEvent {
   return {
+    seq: Number(row.seq),
     id: String(row.id),
     type: String(row.type),
     subject: subjectOfRow(row),

@@ -1,3 +1,4 @@
+import { SEQUENCE_GAPS } from './sequence-gaps.ts';
 import type { SqlDialect } from './sql-database.ts';
 
 /** Neither published nor dead. Parked rows are pending ones of a parked subject. */
@@ -71,12 +72,16 @@ export function outboxStatements(dialect: SqlDialect) {
       UPDATE banyan_outbox SET dead_at = NULL, attempts = 0
       WHERE id = :id AND dead_at IS NOT NULL AND published_at IS NULL`,
 
-    /** Parameter: limit. */
+    /** Parameters: limit, diedAtMs and seq of the last one before. */
     listDead: `
-      SELECT id, type, aggregatetype, aggregateid, last_error, dead_at FROM banyan_outbox
-      WHERE dead_at IS NOT NULL AND published_at IS NULL ORDER BY dead_at, seq LIMIT :limit`,
+      SELECT seq, id, type, aggregatetype, aggregateid, last_error, dead_at FROM banyan_outbox
+      WHERE dead_at IS NOT NULL AND published_at IS NULL
+        AND dead_at >= :diedAtMs AND (dead_at > :diedAtMs OR seq > :seq)
+      ORDER BY dead_at, seq LIMIT :limit`,
 
     audit: auditCounts(dialect),
+
+    gaps: SEQUENCE_GAPS,
 
     /** Parameters: after, limit, typePrefix (may be empty), sinceMs (may be 0). */
     readPublished: `

@@ -12,6 +12,7 @@ import { outboxStatements } from '../../../../../events/outbox/stores/sql/outbox
 import { createLogger } from '../../../../../telemetry/logger.ts';
 import { inboxContract } from '../../../../contracts/inbox-contract.ts';
 import { intentStoreContract } from '../../../../contracts/intent-store-contract.ts';
+import { outboxOversightContract } from '../../../../contracts/outbox-oversight-contract.ts';
 import {
   outboxStoreContract,
   overlappingWritersContract,
@@ -32,6 +33,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 outboxStoreContract('MariaDB', () => openMariadbUnderTest(server));
+outboxOversightContract('MariaDB', () => openMariadbUnderTest(server));
 overlappingWritersContract('MariaDB', () => openMariadbUnderTest(server));
 intentStoreContract('MariaDB', () => openMariadbUnderTest(server));
 inboxContract('MariaDB', () => openMariadbUnderTest(server));

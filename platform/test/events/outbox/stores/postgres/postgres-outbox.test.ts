@@ -18,6 +18,7 @@ import { outboxStatements } from '../../../../../events/outbox/stores/sql/outbox
 import { createLogger } from '../../../../../telemetry/logger.ts';
 import { inboxContract } from '../../../../contracts/inbox-contract.ts';
 import { intentStoreContract } from '../../../../contracts/intent-store-contract.ts';
+import { outboxOversightContract } from '../../../../contracts/outbox-oversight-contract.ts';
 import {
   outboxStoreContract,
   overlappingWritersContract,
@@ -37,6 +38,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 outboxStoreContract('PostgreSQL', () => openPostgresUnderTest(server));
+outboxOversightContract('PostgreSQL', () => openPostgresUnderTest(server));
 overlappingWritersContract('PostgreSQL', () => openPostgresUnderTest(server));
 intentStoreContract('PostgreSQL', () => openPostgresUnderTest(server));
 inboxContract('PostgreSQL', () => openPostgresUnderTest(server));

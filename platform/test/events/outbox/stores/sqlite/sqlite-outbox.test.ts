@@ -16,11 +16,13 @@ import {
 } from '../../../../../events/outbox/stores/sqlite/sqlite-outbox.ts';
 import { inboxContract } from '../../../../contracts/inbox-contract.ts';
 import { intentStoreContract } from '../../../../contracts/intent-store-contract.ts';
+import { outboxOversightContract } from '../../../../contracts/outbox-oversight-contract.ts';
 import { outboxStoreContract } from '../../../../contracts/outbox-store-contract.ts';
 import { openSqliteUnderTest, productEvent } from '../../../../helpers/outbox-under-test.ts';
 import { killWriters } from '../../../../helpers/writer-kills.ts';
 
 outboxStoreContract('SQLite', () => openSqliteUnderTest());
+outboxOversightContract('SQLite', () => openSqliteUnderTest());
 intentStoreContract('SQLite', () => openSqliteUnderTest());
 inboxContract('SQLite', () => openSqliteUnderTest());
 
