@@ -12,6 +12,7 @@ import type { FederationGateway } from './federation/apollo-gateway.ts';
 import type { GatewayContext } from './federation/subgraph-data-source.ts';
 import { createCostTracePlugin } from './plugins/cost-trace.ts';
 import { createValueCompletionPlugin, formatError } from './plugins/error-format.ts';
+import { createMappingProblemsPlugin } from './plugins/mapping-problems.ts';
 import { createOperationChecksPlugin } from './plugins/operation-checks.ts';
 import { createOperationLimitsPlugin } from './plugins/operation-limits.ts';
 import { createOperationLogPlugin } from './plugins/operation-log.ts';
@@ -53,6 +54,7 @@ export function createApolloServer(setup: ApolloServerSetup): ApolloServer<Gatew
       createOperationLimitsPlugin(limits),
       createValueCompletionPlugin(),
       createCostTracePlugin(),
+      createMappingProblemsPlugin(),
       createOperationLogPlugin(log),
       createOperationMetricsPlugin(metrics),
       lastPlugin,

@@ -4,7 +4,9 @@ import type { ConfigFault } from '@banyan/platform/config/config-fault.ts';
 import type { Environment } from '@banyan/platform/config/resolve-environment.ts';
 import type { ForeignMapping } from '@banyan/platform/events/decoders/foreign-mapping.ts';
 import { importConfigFile } from './config/import-config-file.ts';
+import type { ContextFunction } from './config/project-config.ts';
 import { readProjectConfig } from './config/read-project-config.ts';
+import type { UploadLimits } from './http/uploads/upload-limits.ts';
 
 /** A project's configuration, checked, with defaults applied and all paths absolute. */
 export interface GatewayConfig {
@@ -18,6 +20,10 @@ export interface GatewayConfig {
   readonly limits: LimitConfig;
   /** Null: no caller is ever known. */
   readonly identity: IdentityConfig | null;
+  /** `report`: clients see where mappings found nothing; `count`: it is counted only. */
+  readonly mappingProblems: 'report' | 'count';
+  /** Gives what mappings read as `$context`; null: it is empty. */
+  readonly context: ContextFunction | null;
   readonly cache: CacheConfig;
   readonly events: EventsConfig;
   /** Null: there are no routes for operators. */
@@ -36,6 +42,8 @@ export interface ServerConfig {
   readonly corsOrigins: readonly string[];
   /** In lower case, without doubles. */
   readonly forwardableHeaders: readonly string[];
+  /** What clients may upload with an operation. Null or absent: nothing. */
+  readonly uploads?: UploadLimits | null;
   readonly metrics: MetricsConfig;
 }
 
@@ -56,6 +64,8 @@ export interface LimitConfig {
   readonly maxDepth: number;
   readonly maxAliases: number;
   readonly maxRootFields: number;
+  /** That one operation may make, of all legacy services together. */
+  readonly maxLegacyCalls: number;
 }
 
 /** The query by which a subgraph says who the caller is, and the way to the id in its data. */

@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { type AdminOptions, addAdminRoutes } from './admin/admin-routes.ts';
 import { createApolloServer } from './apollo-server.ts';
-import type { IdentityConfig, LimitConfig, ServerConfig } from './config.ts';
+import type { GatewayConfig, IdentityConfig, LimitConfig, ServerConfig } from './config.ts';
 import { createFederationGateway } from './federation/apollo-gateway.ts';
 import type { GatewayContext, SubgraphDataSource } from './federation/subgraph-data-source.ts';
 import { checkSubgraphNames, subgraphNames } from './federation/subgraph-names.ts';
@@ -42,6 +42,10 @@ export interface GatewayOptions {
   readonly limits: LimitConfig;
   readonly identity: IdentityConfig | null;
   readonly log: Logger;
+  /** Whether clients are told of mappings that do not fit. Default: in development. */
+  readonly mappingProblems?: GatewayConfig['mappingProblems'];
+  /** Null or absent: `$context` is empty. */
+  readonly context?: GatewayConfig['context'];
   readonly drain?: DrainOptions;
   /** The owner closes the cache, after the gateway. Default: every operation is executed. */
   readonly responses?: ResponseOptions;
@@ -163,8 +167,8 @@ interface Routes {
 
 function addRoutes(app: FastifyInstance, routes: Routes): void {
   const { options, dataSources, identify, graph, readiness } = routes;
-  const { environment, server, log } = options;
-  const { events } = options;
+  const { environment, server, log, events } = options;
+  const defaultReport = environment === 'development' ? 'report' : 'count';
   addHealthRoutes(app, {
     readiness,
     parts: createHealthParts([...dataSources.values()]),
@@ -173,9 +177,13 @@ function addRoutes(app: FastifyInstance, routes: Routes): void {
   const client = {
     forwardableHeaders: server.forwardableHeaders,
     requestTimeoutMs: server.requestTimeoutMs,
+    uploads: server.uploads ?? null,
     allowTrace: environment !== 'production',
     identify,
     log,
+    maxLegacyCalls: options.limits.maxLegacyCalls,
+    reportsProblems: (options.mappingProblems ?? defaultReport) === 'report',
+    contextOf: options.context ?? null,
   };
   addGraphqlRoute(
     app,

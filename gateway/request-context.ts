@@ -1,9 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { BanyanError } from '@banyan/platform/errors/banyan-error.ts';
+import { createCallBudget } from '@banyan/platform/request/call-budget.ts';
+import { createMappingProblems } from '@banyan/platform/request/mapping-problems.ts';
 import type { RequestContext } from '@banyan/platform/request/request-context.ts';
 import type { Logger } from '@banyan/platform/telemetry/logger.ts';
 import { createRequestContext, pickHeaders } from '@banyan/subgraph-kit/request-context.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ContextFunction } from './config/project-config.ts';
 import type { GatewayContext } from './federation/subgraph-data-source.ts';
 import type { IdentityLookup } from './identity-lookup.ts';
 
@@ -16,6 +19,12 @@ export interface ClientRequestOptions {
   readonly allowTrace: boolean;
   readonly identify: IdentityLookup;
   readonly log: Logger;
+  /** That one operation may make. */
+  readonly maxLegacyCalls: number;
+  /** Whether clients are told of mappings that do not fit. */
+  readonly reportsProblems: boolean;
+  /** Gives what mappings read as `$context`; null: it is empty. */
+  readonly contextOf: ContextFunction | null;
 }
 
 /** The context of one client request; its signal aborts when the client goes away or its time is up. */
@@ -24,13 +33,20 @@ export function openClientRequest(
   reply: FastifyReply,
   options: ClientRequestOptions,
 ): GatewayContext {
-  const context: RequestContext = createRequestContext({
-    requestId: request.id,
-    headers: allowedHeaders(request, options),
-    signal: abortSignal(reply.raw, options.requestTimeoutMs),
-    log: options.log,
-    identity: () => options.identify(context),
-  });
+  const headers = allowedHeaders(request, options);
+  const { contextOf, reportsProblems, maxLegacyCalls } = options;
+  const context: RequestContext = {
+    ...createRequestContext({
+      requestId: request.id,
+      headers,
+      signal: abortSignal(reply.raw, options.requestTimeoutMs),
+      log: options.log,
+      identity: () => options.identify(context),
+    }),
+    budget: createCallBudget(maxLegacyCalls),
+    ...(reportsProblems && { mappingProblems: createMappingProblems() }),
+    ...(contextOf !== null && { values: contextOf({ headers }) }),
+  };
   return { request: context, isTraced: context.headers.get('banyan-trace')?.[0] === '1' };
 }
 

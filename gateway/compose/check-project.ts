@@ -14,16 +14,15 @@ export async function checkProject(
   config: GatewayConfig,
   configFile: ConfigFile,
 ): Promise<readonly Diagnostic[]> {
-  const { schemas, diagnostics } = await readSchemas(config, configFile);
+  const { schemas, diagnostics, composable } = await readSchemas(config, configFile);
   const found = [
     ...diagnostics,
     ...schemas.flatMap((schema) => unknownSources(schema, config, configFile)),
     ...missingModules(config, configFile),
   ];
-  // Composing what is left when a schema is missing would only give faults that are not there.
-  const composed = diagnostics.length === 0 ? compose(schemas) : null;
+  const composed = composable === null ? null : composeProject(composable);
   if (composed !== null && !composed.ok) found.push(...composed.diagnostics);
-  if (composed?.ok)
+  if (composed?.ok && diagnostics.length === 0)
     found.push(...(await compareSupergraph(config, configFile, composed.supergraphSdl)));
   return found.toSorted(compareDiagnostics);
 }
@@ -33,9 +32,11 @@ export async function composeSchemas(
   config: GatewayConfig,
   configFile: ConfigFile,
 ): Promise<ComposeResult> {
-  const { schemas, diagnostics } = await readSchemas(config, configFile);
-  if (diagnostics.length > 0) return { ok: false, diagnostics };
-  return compose(schemas);
+  const { diagnostics, composable } = await readSchemas(config, configFile);
+  const composed = composable === null ? null : composeProject(composable);
+  if (composed !== null && diagnostics.length === 0) return composed;
+  const others = composed === null || composed.ok ? [] : composed.diagnostics;
+  return { ok: false, diagnostics: [...diagnostics, ...others].toSorted(compareDiagnostics) };
 }
 
 /** What is wrong with the supergraph file when it should hold `expected`; line breaks of Windows do not count. */
@@ -69,17 +70,6 @@ function outdated(file: string, lines: readonly string[], index: number): Diagno
     column: 1,
     ...(lineText !== undefined && { lineText, length: lineText.length }),
   };
-}
-
-function compose(schemas: readonly SubgraphSchema[]): ComposeResult {
-  return composeProject(
-    schemas.map(({ name, file, text, connected }) => ({
-      name,
-      file,
-      text,
-      document: connected.document,
-    })),
-  );
 }
 
 function unknownSources(

@@ -1,7 +1,7 @@
 import { composeServices } from '@apollo/composition';
 import type { Diagnostic } from '@banyan/platform/errors/diagnostic.ts';
 import type { DocumentNode } from 'graphql';
-import { toCompositionDiagnostic } from './composition-diagnostics.ts';
+import { toCompositionDiagnostics } from './composition-diagnostics.ts';
 
 /** One subgraph as composition takes it: federation SDL, free of connectors. */
 export interface ComposableSubgraph {
@@ -34,6 +34,5 @@ export function composeProject(subgraphs: readonly ComposableSubgraph[]): Compos
   if (result.errors === undefined) {
     return { ok: true, supergraphSdl: `${header}${result.supergraphSdl.trimEnd()}\n` };
   }
-  const diagnostics = result.errors.map((error) => toCompositionDiagnostic(error, subgraphs));
-  return { ok: false, diagnostics };
+  return { ok: false, diagnostics: toCompositionDiagnostics(result.errors, subgraphs) };
 }

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '@banyan/platform/errors/diagnostic.ts';
 import type { ASTNode, FieldDefinitionNode, GraphQLError, InputValueDefinitionNode } from 'graphql';
 import type { ComposableSubgraph } from './compose.ts';
+import { causeOf, describeUnreachable, fieldOf } from './unreachable-field.ts';
 
 interface Place {
   readonly subgraph: ComposableSubgraph;
@@ -9,15 +10,38 @@ interface Place {
   readonly length: number;
 }
 
-/** A fault of composition with the place of the first node it is about. Other files concerned are named in the message. */
-export function toCompositionDiagnostic(
-  error: GraphQLError,
+/**
+ * Faults of composition, each with the place of the first node it is about. Other files concerned are named in the message.
+ * Fields that cannot be reached for the same cause are one fault.
+ */
+export function toCompositionDiagnostics(
+  errors: readonly GraphQLError[],
   subgraphs: readonly ComposableSubgraph[],
-): Diagnostic {
+): readonly Diagnostic[] {
+  const groups = new Map<string, GraphQLError[]>();
+  for (const [index, error] of errors.entries()) {
+    const cause = causeOf(error.message) ?? String(index);
+    groups.set(cause, [...(groups.get(cause) ?? []), error]);
+  }
+  return [...groups.values()].flatMap((group) => toGroupDiagnostic(group, subgraphs));
+}
+
+function toGroupDiagnostic(
+  [first, ...others]: readonly GraphQLError[],
+  subgraphs: readonly ComposableSubgraph[],
+): readonly Diagnostic[] {
+  if (first === undefined) return [];
+  const diagnostic = toDiagnostic(first, subgraphs);
+  if (others.length === 0) return [diagnostic];
+  const fields = others.map(({ message }) => fieldOf(message)).join(', ');
+  return [{ ...diagnostic, message: `${diagnostic.message}\n  The same holds for ${fields}.` }];
+}
+
+function toDiagnostic(error: GraphQLError, subgraphs: readonly ComposableSubgraph[]): Diagnostic {
   const places = (error.nodes ?? []).flatMap((node) => placeOfNode(node, subgraphs) ?? []);
   const [place = placeOfMention(error.message, subgraphs), ...others] = places;
   const code = String(error.extensions.code ?? 'COMPOSITION_FAILED');
-  const message = error.message + otherFiles(place, others);
+  const message = describeUnreachable(error.message, subgraphs) + otherFiles(place, others);
   if (place === undefined) return { code, message, file: '', line: 1, column: 1 };
   const { subgraph, line, column, length } = place;
   const lineText = subgraph.text.split(/\r?\n/)[line - 1] ?? '';

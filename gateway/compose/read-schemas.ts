@@ -5,6 +5,7 @@ import { readConnectedSchema } from '@banyan/legacy-adapters/connect/sdl/read-co
 import type { Diagnostic } from '@banyan/platform/errors/diagnostic.ts';
 import { type ConfigFile, diagnosticAtSetting } from '../config/config-diagnostics.ts';
 import type { GatewayConfig } from '../config.ts';
+import type { ComposableSubgraph } from './compose.ts';
 
 /** The schema of one configured subgraph. */
 export interface SubgraphSchema {
@@ -20,6 +21,11 @@ export interface SubgraphSchema {
 export interface ProjectSchemas {
   readonly schemas: readonly SubgraphSchema[];
   readonly diagnostics: readonly Diagnostic[];
+  /**
+   * What composition can judge, with or without faults above. Null when a schema is missing or cannot be read: composing
+   * the others would only give faults that are not there.
+   */
+  readonly composable: readonly ComposableSubgraph[] | null;
 }
 
 /** Reads and checks the SDL file of every subgraph. */
@@ -32,12 +38,19 @@ export async function readSchemas(
   return {
     schemas: results.flatMap((result) => (result.ok ? [result.schema] : [])),
     diagnostics: results.flatMap((result) => (result.ok ? [] : result.diagnostics)),
+    composable: allComposable(results),
   };
 }
 
-type SchemaResult =
+function allComposable(results: readonly SchemaResult[]): readonly ComposableSubgraph[] | null {
+  const composable = results.flatMap((result) => result.composable ?? []);
+  return composable.length === results.length ? composable : null;
+}
+
+type SchemaResult = { readonly composable: ComposableSubgraph | null } & (
   | { readonly ok: true; readonly schema: SubgraphSchema }
-  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] }
+);
 
 async function readSchema(
   name: string,
@@ -47,11 +60,15 @@ async function readSchema(
   const path = subgraphs[name]?.schema ?? '';
   const file = relative(projectDir, path);
   const text = await readTextFile(path);
-  if (text === null) return { ok: false, diagnostics: [noSchemaFile(name, file, configFile)] };
-
+  if (text === null) {
+    const diagnostics = [noSchemaFile(name, file, configFile)];
+    return { ok: false, diagnostics, composable: null };
+  }
   const result = readConnectedSchema(file, text);
-  if (!result.ok) return result;
-  return { ok: true, schema: { name, file, text, connected: result.schema } };
+  const document = result.ok ? result.schema.document : result.composable;
+  const composable = document === undefined ? null : { name, file, text, document };
+  if (!result.ok) return { ...result, composable };
+  return { ok: true, schema: { name, file, text, connected: result.schema }, composable };
 }
 
 /** The text of a file, or null when there is no such file. */

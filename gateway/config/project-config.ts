@@ -1,4 +1,5 @@
 import type { Setting } from '@banyan/platform/config/environment-reference.ts';
+import type { JsonObject } from '@banyan/platform/json/json-value.ts';
 
 /** What a project's `banyan.config.ts` exports. Paths are relative to the folder of that file. */
 export interface ProjectConfig {
@@ -8,12 +9,27 @@ export interface ProjectConfig {
   readonly limits?: LimitSettings;
   /** How to find out who a caller is. Default: nobody is known. */
   readonly identity?: IdentitySettings | null;
+  /**
+   * `report`: answers say in `extensions.banyan.problems` where a mapping found nothing although the schema promises something,
+   * and the log says it once; `count`: it is counted only. Default `report` in development, `count` in production.
+   */
+  readonly mappingProblems?: Setting<'report' | 'count'>;
+  /** Gives what mappings read as `$context`. Default null: it is empty. */
+  readonly context?: ContextFunction | null;
   readonly cache?: CacheSettings;
   readonly events?: EventsSettings;
   readonly admin?: AdminSettings;
   /** By name: letters, digits, `_` and `-`, a letter first. At least one. */
   readonly subgraphs: Readonly<Record<string, SubgraphSettings>>;
 }
+
+/**
+ * Called once for each request, before it is executed; what it throws fails the request. It sees only headers among
+ * `server.forwardableHeaders`, by lower-case name.
+ */
+export type ContextFunction = (client: {
+  readonly headers: ReadonlyMap<string, readonly string[]>;
+}) => JsonObject;
 
 /** The public HTTP server. */
 export interface ServerSettings {
@@ -57,6 +73,8 @@ export interface LimitSettings {
   readonly maxAliases?: Setting<number>;
   /** Default 20. */
   readonly maxRootFields?: Setting<number>;
+  /** Calls of legacy services that one operation may make; those that are answered from caches do not count. Default 500. */
+  readonly maxLegacyCalls?: Setting<number>;
 }
 
 /** The query which asks a subgraph, with the caller's credentials, who the caller is. */
@@ -177,6 +195,8 @@ export interface SourceSettings {
   readonly timeZone?: Setting<string>;
   /** Most calls at the same time. Default 16. */
   readonly concurrency?: Setting<number>;
+  /** Most calls that one operation may make of this source. Default: `limits.maxLegacyCalls`. */
+  readonly maxCallsPerOperation?: Setting<number>;
   /** Time limit of one call. Default 5000. */
   readonly timeoutMs?: Setting<number>;
   /** Largest answer. Default 8 MiB. */

@@ -8,8 +8,10 @@ import {
 } from '@banyan/platform/config/settings.ts';
 import { GraphQLError, parse } from 'graphql';
 import { z } from 'zod';
+import { uploadSettings } from '../http/uploads/upload-settings.ts';
 import { adminSettings, cacheSettings, secret } from './cache-settings.ts';
 import { eventsSettings } from './events-settings.ts';
+import type { ContextFunction } from './project-config.ts';
 
 /** `NODE_ENV`, reduced to what makes a difference here. */
 export type EnvironmentName = 'development' | 'production';
@@ -24,6 +26,13 @@ export function projectSettings(environment: EnvironmentName) {
     server: serverSettings(environment),
     limits: limitSettings.prefault({}),
     identity: identitySettings.nullable().default(null),
+    mappingProblems: z
+      .enum(['report', 'count'], { error: 'report or count' })
+      .default(environment === 'production' ? 'count' : 'report'),
+    context: z
+      .custom<ContextFunction>((value) => typeof value === 'function', 'a function')
+      .nullable()
+      .default(null),
     cache: cacheSettings.prefault({}),
     events: eventsSettings.prefault({}),
     admin: adminSettings.default(null),
@@ -45,6 +54,7 @@ function serverSettings(environment: EnvironmentName) {
       .refine((origins) => origins.every(isOrigin), `a list, each item ${originForm}`)
       .default([]),
     forwardableHeaders: headerNames().default(['authorization', 'accept-language', 'x-request-id']),
+    uploads: uploadSettings().nullable().default(null),
     metrics: metricsSettings.prefault({}),
   });
 }
@@ -61,6 +71,7 @@ const limitSettings = settings({
   maxDepth: wholeNumber(1, 1000).default(15),
   maxAliases: wholeNumber(0, 10_000).default(50),
   maxRootFields: wholeNumber(1, 10_000).default(20),
+  maxLegacyCalls: wholeNumber(1, 1_000_000).default(500),
 });
 
 const identitySettings = settings({

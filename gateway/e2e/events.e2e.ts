@@ -2,16 +2,23 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type BanyanProcess, startBanyanProcess } from '@banyan/devkit/banyan-process.ts';
 import { type ReferenceProject, startReferenceProject } from '@banyan/devkit/reference-project.ts';
-import { startRabbitmq } from '@banyan/devkit/services/rabbitmq.ts';
+import { type RunningRabbitmq, startRabbitmq } from '@banyan/devkit/services/rabbitmq.ts';
 import { startRedis } from '@banyan/devkit/services/redis.ts';
 import { eventually } from '@banyan/platform/test/helpers/eventually.ts';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { connect } from 'amqplib';
 
 const root = join(import.meta.dirname, '../..');
 const configFile = join(import.meta.dirname, 'fixtures/cached/banyan.config.ts');
 
+let rabbitmq: RunningRabbitmq;
 let stack: AsyncDisposableStack;
+
+beforeAll(async () => {
+  rabbitmq = await startRabbitmq();
+});
+
+afterAll(() => rabbitmq.stop());
 
 beforeEach(() => {
   stack = new AsyncDisposableStack();
@@ -19,9 +26,14 @@ beforeEach(() => {
 
 afterEach(() => stack.disposeAsync());
 
-async function startProject(env: Record<string, string> = {}): Promise<ReferenceProject> {
-  const options = { configFile, env, relaysOutboxes: true };
-  return stack.use(await startReferenceProject(options));
+/** Whoever opened it disposes of it. */
+function openProject(env: Record<string, string> = {}): Promise<ReferenceProject> {
+  return startReferenceProject({ configFile, env, relaysOutboxes: true });
+}
+
+/** Ends with the test. */
+async function startProject(env: Record<string, string>): Promise<ReferenceProject> {
+  return stack.use(await openProject(env));
 }
 
 /** A write of the kind that passes the gateway by. */
@@ -89,8 +101,17 @@ function publishedOutbox(project: ReferenceProject): Promise<readonly OutboxLine
 const productChanged = { type: 'catalog.Product.updated', subject: 'Product:42', isPublished: 1 };
 
 describe('a change inside a PHP service', () => {
+  let project: ReferenceProject;
+
+  beforeAll(async () => {
+    project = await openProject();
+  });
+
+  afterAll(async () => {
+    await project[Symbol.asyncDispose]();
+  });
+
   it('is served by a gateway without RabbitMQ, which relays the outbox to itself', async () => {
-    const project = await startProject();
     const url = urlOf(project.url);
     const before = await stockOf(url);
 
@@ -101,7 +122,6 @@ describe('a change inside a PHP service', () => {
   });
 
   it('costs one legacy call to read again, and leaves other entities in the cache', async () => {
-    const project = await startProject();
     const query = '{ product(id: 42) { stock } supplier(id: 3) { name } }';
     await project.ask({ query });
     await project.clearLegacyCalls();
@@ -118,50 +138,8 @@ describe('a change inside a PHP service', () => {
   });
 });
 
-describe('RabbitMQ between gateways', () => {
-  it('tells every replica that has a memory of its own, also after the broker was away', async () => {
-    const rabbitmq = await startRabbitmq();
-    stack.defer(() => rabbitmq.stop());
-    const project = await startProject({ RABBITMQ_URL: rabbitmq.url });
-    const other = await startReplica(project, { RABBITMQ_URL: rabbitmq.url });
-    const urls = [urlOf(project.url), urlOf(other.url)];
-    const [before = 0] = await Promise.all(urls.map(stockOf));
-
-    await sell(project, 42);
-    await servesEverywhere(urls, before - 1);
-    await rabbitmq.kill();
-    await sell(project, 42);
-    const meanwhile = await project.ask({ query: '{ product(id: 7) { stock } }' });
-    await rabbitmq.restart();
-
-    await servesEverywhere(urls, before - 2);
-    expect(meanwhile.errors).toBeUndefined();
-    expect(await publishedOutbox(project)).toEqual([productChanged, productChanged]);
-  });
-
-  it('gives each event to one replica when Redis is shared, and both serve the new value', async () => {
-    const [rabbitmq, redis] = await Promise.all([startRabbitmq(), startRedis()]);
-    stack.defer(() => rabbitmq.stop());
-    stack.defer(() => redis.stop());
-    const env = { RABBITMQ_URL: rabbitmq.url, REDIS_URL: redis.url };
-    const project = await startProject(env);
-    const other = await startReplica(project, env);
-    const urls = [urlOf(project.url), urlOf(other.url)];
-    const [before = 0] = await Promise.all(urls.map(stockOf));
-
-    await sell(project, 42);
-
-    await servesEverywhere(urls, before - 1);
-    const queues = await rabbitmq.command('list_queues', '--quiet', 'name');
-    expect(queues).toMatch(/^banyan\.cache$/m);
-    expect(queues).not.toMatch(/private/);
-  });
-});
-
 describe('a PHP service that publishes by itself', () => {
   it('is heard by its own exchange: the product is read again, and a message delivered twice is one event', async () => {
-    const rabbitmq = await startRabbitmq();
-    stack.defer(() => rabbitmq.stop());
     const connection = await connect(rabbitmq.url);
     stack.defer(() => connection.close());
     const channel = await connection.createConfirmChannel();
@@ -204,6 +182,43 @@ describe('a PHP service that publishes by itself', () => {
       (lines) => lines.length >= 2 && lines.every(({ isPublished }) => isPublished === 1),
     );
     expect(events).toEqual([productChanged, { ...productChanged, subject: 'Product:7' }]);
+  });
+});
+
+describe('RabbitMQ between gateways', () => {
+  it('gives each event to one replica when Redis is shared, and both serve the new value', async () => {
+    const redis = await startRedis();
+    stack.defer(() => redis.stop());
+    const env = { RABBITMQ_URL: rabbitmq.url, REDIS_URL: redis.url };
+    const project = await startProject(env);
+    const other = await startReplica(project, env);
+    const urls = [urlOf(project.url), urlOf(other.url)];
+    const [before = 0] = await Promise.all(urls.map(stockOf));
+
+    await sell(project, 42);
+
+    await servesEverywhere(urls, before - 1);
+    const queues = await rabbitmq.command('list_queues', '--quiet', 'name');
+    expect(queues).toMatch(/^banyan\.cache$/m);
+    expect(queues).not.toMatch(/private/);
+  });
+
+  it('tells every replica that has a memory of its own, also after the broker was away', async () => {
+    const project = await startProject({ RABBITMQ_URL: rabbitmq.url });
+    const other = await startReplica(project, { RABBITMQ_URL: rabbitmq.url });
+    const urls = [urlOf(project.url), urlOf(other.url)];
+    const [before = 0] = await Promise.all(urls.map(stockOf));
+
+    await sell(project, 42);
+    await servesEverywhere(urls, before - 1);
+    await rabbitmq.kill();
+    await sell(project, 42);
+    const meanwhile = await project.ask({ query: '{ product(id: 7) { stock } }' });
+    await rabbitmq.restart();
+
+    await servesEverywhere(urls, before - 2);
+    expect(meanwhile.errors).toBeUndefined();
+    expect(await publishedOutbox(project)).toEqual([productChanged, productChanged]);
   });
 });
 

@@ -73,6 +73,8 @@ export interface ConnectorDefinition {
   readonly field: string | null;
   /** Name of the `@source`, or null when the URL is absolute. */
   readonly source: string | null;
+  /** Without `http`: nothing is called, and the selection makes its result of variables alone. Method and URL then mean nothing. */
+  readonly isVirtual: boolean;
   readonly method: HttpMethod;
   readonly url: Template;
   readonly headers: readonly HeaderDefinition[];

@@ -5,13 +5,26 @@ export type OutputShape =
   | {
       readonly kind: 'object';
       readonly fields: ReadonlyMap<string, OutputShape>;
+      /** Those of `fields` which the author expects to be missing now and then: see {@link expectsGap}. */
+      readonly expectedGaps: ReadonlySet<string>;
       /** Whether there may be members besides `fields`, whose names are not known. */
       readonly open: boolean;
+      /** What objects have besides `fields` that the mapping gives a literal `__typename`, by that name. */
+      readonly variants: ReadonlyMap<string, OutputShape>;
     }
   /** A value that is taken over or computed. */
   | { readonly kind: 'unknown' };
 
+type ObjectShape = OutputShape & { readonly kind: 'object' };
+
 const unknown: OutputShape = { kind: 'unknown' };
+const empty: ObjectShape = {
+  kind: 'object',
+  fields: new Map(),
+  expectedGaps: new Set(),
+  open: false,
+  variants: new Map(),
+};
 
 /** The members that a selection promises. A whole value (`$`, `@`, a path without sub-selection) is unknown. */
 export function shapeOf(selection: Selection): OutputShape {
@@ -26,23 +39,60 @@ function shapeOfItems({ items }: SubSelection): OutputShape {
   return items
     .map((item): OutputShape => {
       if (item.kind === 'InlinedItem') return shapeOfPath(item.path, unknown);
-      const { value } = item;
-      const shape = value.kind === 'Path' ? shapeOfPath(value, unknown) : shapeOfItems(value);
-      return { kind: 'object', fields: new Map([[item.name, shape]]), open: false };
+      const { name, value } = item;
+      if (value.kind === 'SubSelection') return memberShape(name, shapeOfItems(value), false);
+      return memberShape(name, shapeOfPath(value, unknown), expectsGap(value));
     })
-    .reduce(mergeShapes, { kind: 'object', fields: new Map(), open: false });
+    .reduce(mergeShapes, empty);
+}
+
+function memberShape(name: string, shape: OutputShape, hasGaps: boolean): OutputShape {
+  const expectedGaps = new Set(hasGaps ? [name] : []);
+  return { ...empty, fields: new Map([[name, shape]]), expectedGaps };
+}
+
+/** The methods that give nothing for an empty list or an unknown value, which is no problem. */
+const searching: readonly string[] = ['first', 'last', 'find'];
+
+/** Whether a path says that it may give nothing: by `?`, or by taking an element that there may not be. */
+export function expectsGap({ head, steps }: Path): boolean {
+  if (
+    head.kind === 'Expression' &&
+    head.expression.kind === 'Path' &&
+    expectsGap(head.expression)
+  ) {
+    return true;
+  }
+  return steps.some(
+    (step) => step.kind === 'Optional' || (step.kind === 'Method' && searching.includes(step.name)),
+  );
 }
 
 /** Both members are in the result. A part whose names are not known makes it open. */
 function mergeShapes(a: OutputShape, b: OutputShape): OutputShape {
   if (a.kind === 'unknown') return b.kind === 'unknown' ? unknown : { ...b, open: true };
   if (b.kind === 'unknown') return { ...a, open: true };
-  const fields = new Map(a.fields);
-  for (const [name, shape] of b.fields) {
-    const known = fields.get(name);
-    fields.set(name, known === undefined ? shape : mergeShapes(known, shape));
+  const fields = mergeMembers(a.fields, b.fields);
+  const expectedGaps = new Set(
+    [...fields.keys()].filter((name) => isGapIn(a, name) && isGapIn(b, name)),
+  );
+  const variants = mergeMembers(a.variants, b.variants);
+  return { kind: 'object', fields, expectedGaps, open: a.open || b.open, variants };
+}
+
+type Shapes = ReadonlyMap<string, OutputShape>;
+
+function mergeMembers(a: Shapes, b: Shapes): Shapes {
+  const merged = new Map(a);
+  for (const [name, shape] of b) {
+    const known = merged.get(name);
+    merged.set(name, known === undefined ? shape : mergeShapes(known, shape));
   }
-  return { kind: 'object', fields, open: a.open || b.open };
+  return merged;
+}
+
+function isGapIn({ fields, expectedGaps }: ObjectShape, name: string): boolean {
+  return expectedGaps.has(name) || !fields.has(name);
 }
 
 /** `at` is the shape of `@`. */
@@ -66,8 +116,29 @@ function shapeAfter(shape: OutputShape, step: PathStep): OutputShape {
   if (step.name === 'map' || step.name === 'echo') {
     return first === undefined ? unknown : shapeOfExpression(first, shape);
   }
+  if (step.name === 'match' || step.name === 'matchIf') return shapeOfArms(step.args ?? [], shape);
   const keepsShape = ['first', 'last', 'slice', 'filter', 'find', 'as'].includes(step.name);
   return keepsShape ? shape : unknown;
+}
+
+/** Arms that name the type of their object; of two for one type nothing is certain. */
+function shapeOfArms(args: readonly Expression[], at: OutputShape): OutputShape {
+  const variants = new Map<string, OutputShape>();
+  for (const arm of args) {
+    const value = arm.kind === 'Array' ? arm.elements[1] : undefined;
+    const name = value === undefined ? null : literalTypename(value);
+    if (value === undefined || name === null) continue;
+    variants.set(name, variants.has(name) ? unknown : shapeOfExpression(value, at));
+  }
+  return variants.size === 0 ? unknown : { ...empty, open: true, variants };
+}
+
+function literalTypename(value: Expression): string | null {
+  if (value.kind !== 'Object') return null;
+  const member = value.members.find((each) => each.kind === 'Named' && each.name === '__typename');
+  return member?.value.kind === 'Scalar' && typeof member.value.value === 'string'
+    ? member.value.value
+    : null;
 }
 
 function shapeOfExpression(expression: Expression, at: OutputShape): OutputShape {
@@ -77,7 +148,8 @@ function shapeOfExpression(expression: Expression, at: OutputShape): OutputShape
     .map((member): OutputShape => {
       const shape = shapeOfExpression(member.value, at);
       if (member.kind === 'Spread') return shape;
-      return { kind: 'object', fields: new Map([[member.name, shape]]), open: false };
+      const hasGaps = member.value.kind === 'Path' && expectsGap(member.value);
+      return memberShape(member.name, shape, hasGaps);
     })
-    .reduce(mergeShapes, { kind: 'object', fields: new Map(), open: false });
+    .reduce(mergeShapes, empty);
 }

@@ -58,7 +58,7 @@ export interface LeafEntry {
   readonly nodes: readonly LeafNode[];
 }
 
-/** An interface or a union. */
+/** An interface or a union; `abstract-types.ts` says which object types it stands for. */
 export interface AbstractEntry {
   readonly kind: 'interface' | 'union';
   readonly name: string;
@@ -71,7 +71,7 @@ type LeafNode =
   | EnumTypeDefinitionNode
   | EnumTypeExtensionNode;
 
-type AbstractNode =
+export type AbstractNode =
   | InterfaceTypeDefinitionNode
   | InterfaceTypeExtensionNode
   | UnionTypeDefinitionNode
@@ -172,7 +172,14 @@ function mergeEntries(known: TypeEntry | undefined, added: TypeEntry): TypeEntry
     const fields = new Map([...known.fields, ...added.fields]);
     return { ...known, nodes: [...known.nodes, ...added.nodes], fields };
   }
+  if (isAbstractEntry(known) && isAbstractEntry(added)) {
+    return { ...known, nodes: [...known.nodes, ...added.nodes] };
+  }
   return known ?? added;
+}
+
+function isAbstractEntry(entry: TypeEntry | undefined): entry is AbstractEntry {
+  return entry?.kind === 'interface' || entry?.kind === 'union';
 }
 
 function rootTypesOf(document: DocumentNode): RootTypes {

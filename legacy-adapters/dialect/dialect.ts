@@ -1,109 +1,90 @@
+import { type AnswerStyle, PHP_ANSWERS, PLAIN_ANSWERS, PYTHON_ANSWERS } from './answer-style.ts';
+import type { ErrorShape } from './classify/error-shape.ts';
+import { PHP_REQUESTS, PLAIN_REQUESTS, type RequestStyle } from './encode/request-style.ts';
+import {
+  createPaginator,
+  type Paginator,
+  type PaginatorOverrides,
+} from './pagination/paginator.ts';
+
 /** Names that a source may give as its `dialect`. */
-export const DIALECT_NAMES = ['plain', 'lumen', 'laravel'] as const;
+export const DIALECT_NAMES = ['plain', 'lumen', 'laravel', 'drf', 'fastapi', 'flask'] as const;
 
 /**
- * `plain` keeps to what the Connectors reference does; `lumen` and `laravel` know the habits of services that were
- * written with these PHP frameworks.
+ * `plain` keeps to what the Connectors reference does; the others know the habits of services that were written with these
+ * frameworks: Lumen and Laravel for PHP, Django REST framework, FastAPI and Flask for Python.
  */
 export type DialectName = (typeof DIALECT_NAMES)[number];
 
 /** What a legacy service expects in requests and means by its answers. */
-export interface Dialect {
+export interface Dialect extends RequestStyle, AnswerStyle {
   readonly name: DialectName;
-  /** A list in a query: `k=1&k=2`, `k[]=1&k[]=2` or `k=1,2`. `repeat` in plain (PHP would keep only the last value), else `brackets`. */
-  readonly arrays: 'repeat' | 'brackets' | 'comma';
-  /** A boolean in a query, a path or a form: `true`/`false` or `1`/`0`. `text` in plain, else `number`, as PHP validation wants. */
-  readonly booleans: 'text' | 'number';
   /**
    * Sent with every request unless the request has a header of that name. Always `Accept` with JSON as the only choice,
    * without which Laravel answers with redirects and HTML; `lumen` and `laravel` also say that the call is made by a script.
    */
   readonly defaultHeaders: readonly (readonly [name: string, value: string])[];
-  /** How numbered pages are asked for; null when the service has none. Null in plain, else {@link Paginator} with its defaults. */
+  /** How lists come in pages; null when the service has none. Null in plain, else {@link Paginator} with its defaults. */
   readonly paginator: Paginator | null;
-  /** How a body is read, see {@link BodyReading}. `byContentType` in plain, else `jsonOnly`. */
-  readonly bodies: BodyReading;
   readonly errors: ErrorShape;
 }
 
-/** Names and limits of numbered pages. */
-export interface Paginator {
-  /** Query parameter with the number of the page, counted from 1. Default `page`. */
-  readonly pageParam: string;
-  /** Query parameter with the number of rows in a page. Default `per_page`. */
-  readonly sizeParam: string;
-  /** Most rows that the service gives in one page, whatever it is asked for. Default 100. */
-  readonly maxPageSize: number;
-}
-
-/**
- * What a body may be:
- * - `byContentType`: JSON, the text itself for `text/plain`, and null for anything else but HTML;
- * - `jsonOnly`: JSON under whatever content type it comes, else a fault.
- */
-export type BodyReading = 'byContentType' | 'jsonOnly';
-
-/** How errors look. */
-export interface ErrorShape {
-  /**
-   * Which 404 answers to a lookup by key mean that there is no such entity:
-   * - `never`: a 404 is always an error (default in plain);
-   * - `modelOnly`: all but those of a route which the service does not know (default in lumen and laravel);
-   * - `always`: every 404.
-   */
-  readonly missing: 'never' | 'modelOnly' | 'always';
-  /**
-   * Where validation messages by field stand, looked for in this order: in the member `errors`, or as the body itself.
-   * None in plain, `errors` first in laravel, `root` first in lumen.
-   */
-  readonly validation: readonly ('errors' | 'root')[];
-}
-
 /** What a source may say otherwise than its dialect; whatever is absent keeps the dialect's default. */
-export interface DialectOverrides {
-  readonly arrays?: Dialect['arrays'];
-  readonly booleans?: Dialect['booleans'];
+export interface DialectOverrides extends Partial<RequestStyle>, Partial<AnswerStyle> {
   /** Added to the dialect's own; a header of the same name takes its place. */
   readonly defaultHeaders?: Dialect['defaultHeaders'];
   /** Null when the service has no pages; otherwise only what differs. */
-  readonly paginator?: Partial<Paginator> | null;
+  readonly paginator?: PaginatorOverrides | null;
   /** Short for `paginator: { maxPageSize }`; of no effect when the service has no pages. */
   readonly maxPageSize?: number;
-  readonly bodies?: BodyReading;
   readonly errors?: Partial<ErrorShape>;
 }
-
-const defaultPaginator: Paginator = { pageParam: 'page', sizeParam: 'per_page', maxPageSize: 100 };
 
 const acceptJson = ['Accept', 'application/json'] as const;
 const sentByScript = ['X-Requested-With', 'XMLHttpRequest'] as const;
 
 const laravel: Dialect = {
+  ...PHP_REQUESTS,
+  ...PHP_ANSWERS,
   name: 'laravel',
-  arrays: 'brackets',
-  booleans: 'number',
   defaultHeaders: [acceptJson, sentByScript],
-  paginator: defaultPaginator,
-  bodies: 'jsonOnly',
-  errors: { missing: 'modelOnly', validation: ['errors', 'root'] },
+  paginator: createPaginator('laravel'),
+  errors: { missing: 'modelOnly', noRows: 'error', validation: ['errors', 'root'] },
+};
+
+const python: Dialect = {
+  ...PLAIN_REQUESTS,
+  ...PYTHON_ANSWERS,
+  name: 'flask',
+  defaultHeaders: [acceptJson],
+  paginator: null,
+  errors: { missing: 'modelOnly', noRows: 'error', validation: ['tree'] },
 };
 
 const dialects: Readonly<Record<DialectName, Dialect>> = {
   plain: {
+    ...PLAIN_REQUESTS,
+    ...PLAIN_ANSWERS,
     name: 'plain',
-    arrays: 'repeat',
-    booleans: 'text',
     defaultHeaders: [acceptJson],
     paginator: null,
-    bodies: 'byContentType',
-    errors: { missing: 'never', validation: [] },
+    errors: { missing: 'never', noRows: 'error', validation: [] },
   },
   laravel,
   lumen: {
     ...laravel,
     name: 'lumen',
-    errors: { missing: 'modelOnly', validation: ['root', 'errors'] },
+    paths: 'raw',
+    errors: { ...laravel.errors, validation: ['root', 'errors'] },
   },
+  drf: { ...python, name: 'drf', paginator: createPaginator('drf') },
+  fastapi: {
+    ...python,
+    name: 'fastapi',
+    paginator: createPaginator('fastapi'),
+    errors: { ...python.errors, validation: ['detail'] },
+  },
+  flask: { ...python, name: 'flask', errors: { ...python.errors, validation: ['errors', 'tree'] } },
 };
 
 /** The dialect of that name, with `overrides` laid over it. Throws a RangeError for a page size below 1. */
@@ -114,7 +95,7 @@ export function createDialect(name: DialectName, overrides: DialectOverrides = {
     ...base,
     ...others,
     defaultHeaders: mergeHeaders(base.defaultHeaders, overrides.defaultHeaders ?? []),
-    paginator: mergePaginator(base.paginator, overrides),
+    paginator: mergePaginator(base, overrides),
     errors: { ...base.errors, ...overrides.errors },
   };
 }
@@ -128,20 +109,9 @@ function mergeHeaders(
 }
 
 function mergePaginator(
-  base: Paginator | null,
+  { name, paginator: base }: Dialect,
   { paginator: override, maxPageSize }: DialectOverrides,
 ): Paginator | null {
   if (override === null || (override === undefined && base === null)) return null;
-  const paginator = {
-    ...(base ?? defaultPaginator),
-    ...(maxPageSize !== undefined && { maxPageSize }),
-    ...override,
-  };
-  checkPageSize(paginator.maxPageSize);
-  return paginator;
-}
-
-function checkPageSize(value: number): void {
-  if (Number.isInteger(value) && value >= 1) return;
-  throw new RangeError(`maxPageSize: expected an integer of at least 1, received ${value}`);
+  return createPaginator(name, { ...(maxPageSize !== undefined && { maxPageSize }), ...override });
 }

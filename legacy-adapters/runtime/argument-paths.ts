@@ -1,131 +1,191 @@
-import {
-  type GraphQLInputType,
-  getNullableType,
-  isInputObjectType,
-  isListType,
-  isNonNullType,
-} from 'graphql';
-import type { Path, Selection, SelectionItem, SubSelection } from '../connect/ast.ts';
+import type {
+  Expression,
+  ObjectMember,
+  Path,
+  PathHead,
+  PathStep,
+  Selection,
+  SelectionItem,
+} from '../connect/ast.ts';
 import type { ConnectorDefinition } from '../connect/connectors.ts';
-
-/** GraphQL arguments of one field, by name. */
-export type ArgumentTypes = ReadonlyMap<string, GraphQLInputType>;
+import {
+  type ArgumentTypes,
+  allArguments,
+  elementOf,
+  memberNames,
+  memberOf,
+  type Origin,
+} from './argument-origin.ts';
 
 /**
  * From the name of a value on the wire to the argument that it was taken from, list indexes written `*`:
  * `items.*.qty` → `input.items.*.quantity`. Made of the body and query mappings of one connector, so that validation
- * errors of the service can name the client's own arguments.
+ * errors of the service can name the client's own arguments. Where a value may come from several, as in `$(a ?? b)`, it is
+ * the first.
  */
 export function wireToArgumentPaths(
-  connector: ConnectorDefinition,
+  connector: Pick<ConnectorDefinition, 'queryParams' | 'body'>,
   argumentTypes: ArgumentTypes,
 ): ReadonlyMap<string, string> {
   const paths = new Map<string, string>();
+  const collector = { args: allArguments(argumentTypes), paths };
   for (const selection of [connector.queryParams, connector.body]) {
-    if (selection !== null) collectSelection(selection, argumentTypes, paths);
+    if (selection !== null) collectSelection(selection, collector);
   }
   return paths;
 }
 
-interface Place {
+interface Collector {
+  readonly args: Origin;
+  readonly paths: Map<string, string>;
+}
+
+/** Where a mapping is, and what its values are. */
+interface Scope {
   /** Wire path, `''` at the root of the body. */
   readonly wire: string;
-  /** Argument path, `''` where `$` is not an argument. */
-  readonly argument: string;
-  /** Type of the argument at {@link argument}; null where there is none. */
-  readonly type: GraphQLInputType | null;
+  /** Null where it is no argument. */
+  readonly dollar: Origin | null;
+  readonly at: Origin | null;
 }
 
-function collectSelection(selection: Selection, types: ArgumentTypes, out: Map<string, string>) {
-  const root: Place = { wire: '', argument: '', type: null };
-  const collector = { types, out };
-  if (selection.root.kind === 'Path') collectPath(selection.root, root, collector);
-  else collectItems(selection.root, root, collector);
+function collectSelection({ root }: Selection, collector: Collector): void {
+  const scope = { wire: '', dollar: null, at: null };
+  if (root.kind === 'Path') collectPath(root, scope, collector);
+  else collectParts(root.items, scope, collector);
 }
 
-interface Collector {
-  readonly types: ArgumentTypes;
-  readonly out: Map<string, string>;
+function collectParts(
+  parts: readonly SelectionItem[] | readonly ObjectMember[],
+  scope: Scope,
+  collector: Collector,
+): void {
+  for (const part of parts) collectPart(part, scope, collector);
 }
 
-function collectItems(subSelection: SubSelection, at: Place, collector: Collector): void {
-  for (const item of subSelection.items) collectItem(item, at, collector);
+function collectPart(part: SelectionItem | ObjectMember, scope: Scope, collector: Collector): void {
+  const inside = 'name' in part ? { ...scope, wire: join(scope.wire, part.name) } : scope;
+  const value = part.kind === 'InlinedItem' ? part.path : part.value;
+  if (value.kind === 'SubSelection') collectParts(value.items, inside, collector);
+  else collectExpression(value, inside, collector);
 }
 
-function collectItem(item: SelectionItem, at: Place, collector: Collector): void {
-  if (item.kind === 'InlinedItem') {
-    collectPath(item.path, at, collector);
+function collectExpression(expression: Expression, scope: Scope, collector: Collector): void {
+  switch (expression.kind) {
+    case 'Path':
+      collectPath(expression, scope, collector);
+      break;
+    case 'Object':
+      collectParts(expression.members, scope, collector);
+      break;
+    case 'Array':
+      for (const element of expression.elements) {
+        collectExpression(element, { ...scope, wire: join(scope.wire, '*') }, collector);
+      }
+      break;
+    case 'Coalesce':
+      for (const operand of expression.operands) collectExpression(operand, scope, collector);
+  }
+}
+
+function collectPath(path: Path, scope: Scope, collector: Collector): void {
+  const { head, steps, subSelection } = path;
+  const inner = writtenOut(head);
+  if (inner !== null && subSelection === null && !steps.some(isKey)) {
+    collectExpression(inner, scope, collector);
     return;
   }
-  const inside = { ...at, wire: join(at.wire, item.name) };
-  if (item.value.kind === 'SubSelection') collectItems(item.value, inside, collector);
-  else collectPath(item.value, inside, collector);
+  const mapped = steps.findIndex((step) => step.kind === 'Method' && step.name === 'map');
+  const end = mapped < 0 ? steps.length : mapped;
+  const origin = originOf({ ...path, steps: steps.slice(0, end) }, scope, collector);
+  if (origin === null) return;
+  if (mapped < 0) {
+    if (subSelection === null) collectValue(origin, scope.wire, collector);
+    else collectGroup(origin, { path, scope }, collector);
+  } else collectMapped(steps[mapped], { origin, scope }, collector);
 }
 
-function collectPath(path: Path, at: Place, collector: Collector): void {
-  const start = pathStart(path, at, collector.types);
-  if (start === null) return;
-  const steps = path.head.kind === 'Variable' ? path.steps.slice(start.consumed) : path.steps;
-  let place: Place | null = { wire: at.wire, argument: start.argument, type: start.type };
+interface PlacedPath {
+  readonly path: Path;
+  readonly scope: Scope;
+}
+
+function collectGroup(origin: Origin, { path, scope }: PlacedPath, collector: Collector): void {
+  note(origin, scope.wire, collector);
+  const { element, wire } = throughLists(origin, scope.wire);
+  note(element, wire, collector);
+  const inside = { wire, dollar: element, at: element };
+  collectParts(path.subSelection?.items ?? [], inside, collector);
+}
+
+function collectMapped(
+  step: PathStep | undefined,
+  { origin, scope }: { readonly origin: Origin; readonly scope: Scope },
+  collector: Collector,
+): void {
+  const [expression] = step?.kind === 'Method' ? (step.args ?? []) : [];
+  note(origin, scope.wire, collector);
+  const { element, wire } = throughLists(origin, scope.wire);
+  if (expression === undefined) return;
+  collectExpression(expression, { ...scope, wire, at: element }, collector);
+}
+
+/** The argument that a path reads. A method may change the value, but what it changes still comes from there. */
+function originOf({ head, steps }: Path, scope: Scope, { args, paths }: Collector): Origin | null {
+  let origin = originOfHead(head, scope, { args, paths });
   for (const step of steps) {
-    // A method may change the shape, but what it changes still comes from this argument.
-    if (step.kind !== 'Key') continue;
-    place = member(place, step.name);
-    if (place === null) return;
+    if (origin === null) return null;
+    if (step.kind === 'Key') origin = memberOf(origin, step.name);
   }
-  collectValue(place, path.subSelection, collector);
+  return origin;
 }
 
-function pathStart(path: Path, at: Place, types: ArgumentTypes) {
-  const { head } = path;
-  if (head.kind === 'Key') {
-    const found = member(at, head.name);
-    return found === null ? null : { ...found, consumed: 0 };
+function originOfHead(head: PathHead, scope: Scope, collector: Collector): Origin | null {
+  if (head.kind === 'Key') return scope.dollar === null ? null : memberOf(scope.dollar, head.name);
+  if (head.kind === 'At') return scope.at;
+  if (head.kind === 'Variable') {
+    if (head.name === '') return scope.dollar;
+    return head.name === 'args' ? collector.args : null;
   }
-  if (head.kind !== 'Variable' || head.name !== 'args') return null;
-  const first = path.steps[0];
-  const type = first?.kind === 'Key' ? types.get(first.name) : undefined;
-  if (first?.kind !== 'Key' || type === undefined) return null;
-  return { argument: first.name, type, consumed: 1 };
+  const inner = writtenOut(head);
+  const candidates = inner?.kind === 'Coalesce' ? inner.operands : [inner];
+  const origins = candidates.flatMap((each) =>
+    each?.kind === 'Path' ? (originOf(each, scope, collector) ?? []) : [],
+  );
+  return origins[0] ?? null;
 }
 
-function collectValue(place: Place, subSelection: SubSelection | null, collector: Collector) {
-  const { out } = collector;
-  if (place.wire !== '') out.set(place.wire, place.argument);
-  const element = throughLists(place);
-  if (element !== place && element.wire !== '') out.set(element.wire, element.argument);
-  if (subSelection !== null) return collectItems(subSelection, element, collector);
-  const type = element.type === null ? null : getNullableType(element.type);
-  if (!isInputObjectType(type) || depth(element.wire) > 8) return;
-  for (const name of Object.keys(type.getFields())) {
-    const inner = member(element, name);
-    if (inner !== null) collectValue({ ...inner, wire: join(element.wire, name) }, null, collector);
+function collectValue(origin: Origin, wire: string, collector: Collector): void {
+  note(origin, wire, collector);
+  const place = throughLists(origin, wire);
+  note(place.element, place.wire, collector);
+  // An input type may hold itself.
+  if (place.wire.split('.').length > 8) return;
+  for (const name of memberNames(place.element)) {
+    const member = memberOf(place.element, name);
+    if (member !== null) collectValue(member, join(place.wire, name), collector);
   }
 }
 
-/** The place of a list's elements, or the place itself when it is no list. */
-function throughLists(place: Place): Place {
-  const type = place.type === null ? null : getNullableType(place.type);
-  if (!isListType(type)) return place;
-  return throughLists({
-    wire: join(place.wire, '*'),
-    argument: join(place.argument, '*'),
-    type: type.ofType,
-  });
+function note({ argument }: Origin, wire: string, { paths }: Collector): void {
+  if (wire !== '' && argument !== '' && !paths.has(wire)) paths.set(wire, argument);
 }
 
-function member(place: Place, name: string): Place | null {
-  const nullable =
-    place.type !== null && isNonNullType(place.type) ? place.type.ofType : place.type;
-  const field = isInputObjectType(nullable) ? nullable.getFields()[name] : undefined;
-  if (field === undefined) return null;
-  return { wire: place.wire, argument: join(place.argument, name), type: field.type };
+/** The elements of a list, or of the lists in it; the origin itself when it is no list. */
+function throughLists(origin: Origin, wire: string): { element: Origin; wire: string } {
+  const element = elementOf(origin);
+  return element === null ? { element: origin, wire } : throughLists(element, join(wire, '*'));
+}
+
+function writtenOut(head: PathHead): Expression | null {
+  if (head.kind === 'Expression') return head.expression;
+  return head.kind === 'Literal' ? head.literal : null;
+}
+
+function isKey({ kind }: PathStep): boolean {
+  return kind === 'Key';
 }
 
 function join(path: string, name: string): string {
   return path === '' ? name : `${path}.${name}`;
-}
-
-function depth(path: string): number {
-  return path.split('.').length;
 }

@@ -3,7 +3,7 @@ import type { CacheOutcome, LoadedResource } from '@banyan/platform/cache/resour
 import type { JsonObject, JsonValue } from '@banyan/platform/json/json-value.ts';
 import { stringifyJson } from '@banyan/platform/json/stringify-json.ts';
 import type { RequestContext } from '@banyan/platform/request/request-context.ts';
-import type { PageFacts } from '../dialect/paginate.ts';
+import type { PageFacts } from '../dialect/pagination/read-page.ts';
 import type { CallInput, CallResult, ConnectorCall } from './connector-call.ts';
 import type { EntityConnector } from './entity-loader.ts';
 import type { RequestScope } from './request-scope.ts';

@@ -1,31 +1,27 @@
 import type { Validator } from '@banyan/platform/cache/resource-cache.ts';
-import { BanyanError, type BanyanErrorOptions } from '@banyan/platform/errors/banyan-error.ts';
-import { isErrorCode } from '@banyan/platform/errors/error-codes.ts';
 import { isJsonObject, type JsonValue } from '@banyan/platform/json/json-value.ts';
 import type { RequestContext } from '@banyan/platform/request/request-context.ts';
-import type { Selection } from '../connect/ast.ts';
-import { compileSelection } from '../connect/compiler.ts';
+import type { GraphQLOutputType } from 'graphql';
 import type { ConnectorDefinition } from '../connect/connectors.ts';
-import type { CompiledMapping, MappingVariables } from '../connect/mapping.ts';
+import type { MappingVariables } from '../connect/mapping.ts';
 import { compileRequest } from '../connect/request-builder.ts';
-import { shapeOf } from '../connect/shape.ts';
-import {
-  classifyResponse,
-  type ErrorVerdict,
-  type Purpose,
-  type Verdict,
-} from '../dialect/classify.ts';
-import { type Decoded, decodeBody } from '../dialect/decode.ts';
-import { toArgumentPath } from '../dialect/field-paths.ts';
-import { type PageFacts, readPage } from '../dialect/paginate.ts';
-import type { LegacyRequest, LegacyResponse } from '../transport/legacy-client.ts';
+import type { Purpose } from '../dialect/classify/verdict.ts';
+import { type PageFacts, readPage } from '../dialect/pagination/read-page.ts';
+import type { LegacyRequest } from '../transport/legacy-client.ts';
+import { compileAnswerBody } from './answers/answer-body.ts';
+import { compileJudge, type JudgedAnswer } from './answers/judge.ts';
+import type { WriteArguments } from './argument-values.ts';
+import type { KeyForm } from './batching/key-form.ts';
+import { listSeparator } from './batching/list-separator.ts';
+import { takeCall } from './call-limit.ts';
+import { compileAnswerMapping } from './mapping/answer-mapping.ts';
+import type { ProblemBooks } from './mapping/problem-books.ts';
 import type { Storage } from './origin-storage.ts';
-import { compilePromise, promisedFields } from './promised-fields.ts';
 import type { ResourceRules } from './resource-rules.ts';
 import { createRevalidation, type Unchanged } from './revalidation.ts';
 import type { RunningSource } from './running-source.ts';
 import type { SourceBooks } from './source-books.ts';
-import { FailedAnswer } from './writes/failed-answer.ts';
+import { LONGEST_URL, unbuiltRequest, unsendableUrl } from './unbuilt-request.ts';
 
 /** One call of a connector. */
 export interface CallInput {
@@ -36,7 +32,7 @@ export interface CallInput {
   readonly keys: number | null;
   /** Rejects a batch whose URL would be longer, before anything is sent, with {@link UrlTooLong}. Default: no limit. */
   readonly maxUrlLength?: number;
-  /** Added to the query behind the connector's own parameters, already in wire names. */
+  /** Added to the query behind the connector's own parameters, already in wire names; values as they are meant. */
   readonly extraQuery?: ReadonlyMap<string, string>;
   /** Of an earlier answer to the same call, which is still at hand. Default: the whole answer is wanted. */
   readonly validator?: Validator | null;
@@ -70,6 +66,10 @@ export interface ConnectorCall {
   readonly books: SourceBooks;
   /** Of a batch, in characters, as its source says. */
   readonly maxUrlLength: number;
+  /** Of the keys of entities, as its source says. */
+  readonly keyForm: KeyForm;
+  /** Between the keys of a batch that go as one text; null when they do not. */
+  readonly separator: string | null;
   /** Rejects with a BanyanError. */
   run(input: CallInput): Promise<CallResult>;
 }
@@ -79,8 +79,13 @@ export interface ConnectorCallOptions {
   readonly service: string;
   readonly source: RunningSource;
   readonly rules: ResourceRules;
+  readonly problems: ProblemBooks;
   /** Wire name to argument path, for validation errors; see `wireToArgumentPaths`. */
   readonly argumentPaths: ReadonlyMap<string, string>;
+  /** Of the mapping's result; null when it is not known. */
+  readonly resultType: GraphQLOutputType | null;
+  /** Default: the arguments are sent as they are. */
+  readonly writeArguments?: WriteArguments;
 }
 
 /** Compiles the request, the mapping and the error handling of one connector. */
@@ -89,54 +94,81 @@ export function createConnectorCall(
   options: ConnectorCallOptions,
 ): ConnectorCall {
   const { source, service, rules } = options;
-  const buildRequest = compileRequest(definition, source.definition, source);
-  const mapping = compileSelection(definition.selection);
-  const shape = shapeOf(definition.selection);
-  const fillPromised = compilePromise(shape);
-  const judge = compileJudgement(definition, options);
+  const dialect = source.dialectOf(definition);
+  const buildRequest = compileRequest(definition, source.definition, {
+    ...source,
+    encoding: dialect,
+  });
+  const mapping = compileAnswerMapping(definition, options.problems);
+  const judge = compileJudge(definition, { ...options, dialect });
+  const answerBody = compileAnswerBody(definition, dialect, options.resultType);
   const send = createRevalidation({ definition, source, rules });
+  const toResult = (
+    { body, variables, doubt }: JudgedAnswer,
+    storage: Storage,
+    request: RequestContext,
+  ): CallResult => {
+    return {
+      kind: 'value',
+      value: mapping.map(answerBody(body), variables, request),
+      page: readPage(body, source.dialect.paginator ?? undefined),
+      storage: doubt === undefined ? storage : { isStorable: false },
+    };
+  };
   return {
     definition,
-    promised: promisedFields(shape),
+    promised: mapping.promised,
     rules,
     books: source.books,
     maxUrlLength: source.maxUrlLength,
+    keyForm: source.keyForm,
+    separator: listSeparator(definition, source.dialect),
     async run(input) {
-      const variables = withSourceVariables(input, source);
+      const variables = withSourceVariables(input, options);
       const built = buildRequest(variables, input.request.headers);
-      if (!built.ok) {
-        throw new BanyanError('MAPPING_FAILED', `${definition.coordinate}: ${built.message}`, {
-          service,
-        });
-      }
+      if (!built.ok) throw unbuiltRequest(built, definition, service);
       const { body, method } = built.request;
       const headers = withIdempotencyKey(built.request.headers, input, source);
       const url = withExtraQuery(built.request.url, input.extraQuery);
       if (url.length > (input.maxUrlLength ?? Number.POSITIVE_INFINITY)) throw new UrlTooLong();
+      const longest = Math.max(source.maxUrlLength, LONGEST_URL);
+      if (url.length > longest) throw unsendableUrl(longest, definition, service);
       const { request, validator = null } = input;
       const call = { method, url, headers, body, keys: input.keys };
+      takeCall({ definition, source, service }, request);
       const sent = await send(call, { request, validator });
       if (sent.kind === 'unchanged') return sent;
       const answer = judge(sent.response, variables, input.purpose);
       if (answer === null) return { kind: 'missing' };
-      const value = mapping(answer.body, answer.variables);
-      return {
-        kind: 'value',
-        value: value === undefined ? null : fillPromised(value),
-        page: readPage(answer.body),
-        storage: sent.storage,
-      };
+      noteDoubt(answer, definition, request);
+      return toResult(answer, sent.storage, request);
     },
   };
 }
 
-function withSourceVariables(input: CallInput, source: RunningSource): MappingVariables {
+/** What was cut off may hold data of somebody: only the fact is told. */
+function noteDoubt(
+  { doubt }: JudgedAnswer,
+  { coordinate }: ConnectorDefinition,
+  { log }: RequestContext,
+): void {
+  if (doubt === 'salvaged')
+    log.warn({ coordinate }, 'Text before the JSON of an answer was cut off');
+}
+
+function withSourceVariables(
+  { variables, request }: CallInput,
+  { source, writeArguments }: ConnectorCallOptions,
+): MappingVariables {
+  const { args } = variables;
+  const isWritten = writeArguments !== undefined && isJsonObject(args);
   return {
-    ...input.variables,
+    ...variables,
+    ...(isWritten && { args: writeArguments(args) }),
     config: source.config,
     env: source.env,
-    context: {},
-    request: { headers: Object.fromEntries(input.request.headers) },
+    context: request.values ?? {},
+    request: { headers: Object.fromEntries(request.headers) },
   };
 }
 
@@ -155,115 +187,8 @@ function withIdempotencyKey(
 
 function withExtraQuery(url: string, extra: ReadonlyMap<string, string> | undefined): string {
   if (extra === undefined) return url;
-  const pairs = [...extra].map(([name, value]) => `${encodeURIComponent(name)}=${value}`);
-  return `${url}${url.includes('?') ? '&' : '?'}${pairs.join('&')}`;
-}
-
-interface Answer {
-  readonly body: JsonValue;
-  readonly variables: MappingVariables;
-}
-
-/** Decides between success (the body), "there is no such thing" (null) and failure (throws a BanyanError). */
-function compileJudgement(definition: ConnectorDefinition, options: ConnectorCallOptions) {
-  const { source } = options;
-  const isSuccess = compileOptional(definition.isSuccess ?? source.definition?.isSuccess ?? null);
-  const describe = compileErrorMappings(definition, source);
-  return (
-    response: LegacyResponse,
-    requestVariables: MappingVariables,
-    purpose: Purpose,
-  ): Answer | null => {
-    const decoded: Decoded = decodeBody(response, source.dialect);
-    const body = decoded.ok ? decoded.value : null;
-    const variables = withResponseVariables(requestVariables, response);
-    if (isSuccess !== null && decoded.ok && isSuccess(body, variables) === true) {
-      return { body, variables };
-    }
-    const verdict = classifyResponse(response, decoded, purpose, source.dialect);
-    if (verdict.kind === 'missing') return null;
-    if (verdict.kind === 'ok' && isSuccess === null) return { body, variables };
-    const mapped = decoded.ok ? describe(body, variables) : {};
-    throw toError(verdict, mapped, { ...options, status: response.status, definition });
-  };
-}
-
-function withResponseVariables(variables: MappingVariables, response: LegacyResponse) {
-  return {
-    ...variables,
-    status: response.status,
-    response: { headers: Object.fromEntries(response.headers) },
-  };
-}
-
-function compileOptional(selection: Selection | null): CompiledMapping | null {
-  return selection === null ? null : compileSelection(selection);
-}
-
-interface MappedError {
-  readonly message?: string;
-  readonly extensions?: { readonly [key: string]: JsonValue };
-}
-
-/** The author's `errors` mappings: the connector's message before the source's, both sets of extensions. */
-function compileErrorMappings(definition: ConnectorDefinition, source: RunningSource) {
-  const sourceErrors = source.definition?.errors ?? { message: null, extensions: null };
-  const message = compileOptional(definition.errors.message ?? sourceErrors.message);
-  const extensions = [sourceErrors.extensions, definition.errors.extensions]
-    .map(compileOptional)
-    .filter((mapping) => mapping !== null);
-  return (body: JsonValue, variables: MappingVariables): MappedError => {
-    const text = message?.(body, variables);
-    const objects = extensions.map((mapping) => mapping(body, variables)).filter(isJsonObject);
-    return {
-      ...(typeof text === 'string' && { message: text }),
-      ...(objects.length > 0 && { extensions: Object.assign({}, ...objects) }),
-    };
-  };
-}
-
-interface ErrorFacts extends ConnectorCallOptions {
-  readonly status: number;
-  readonly definition: ConnectorDefinition;
-}
-
-function toError(verdict: Verdict, mapped: MappedError, facts: ErrorFacts): FailedAnswer {
-  const { service, status, argumentPaths, definition } = facts;
-  const failure = verdict.kind === 'error' ? verdict : notASuccess;
-  const { code: mappedCode, ...extensions } = mapped.extensions ?? {};
-  const code = isErrorCode(mappedCode) ? mappedCode : failure.code;
-  const fields = toArgumentFields(failure.wireFields, argumentPaths);
-  const options: BanyanErrorOptions = {
-    service,
-    ...(fields !== undefined && { fields }),
-    ...(failure.retryAfterSeconds !== undefined && {
-      retryAfterSeconds: failure.retryAfterSeconds,
-    }),
-    extensions: {
-      http: { status },
-      connector: { coordinate: `${service}:${definition.coordinate}` },
-      ...(typeof mappedCode === 'string' && code !== mappedCode && { legacyCode: mappedCode }),
-      ...extensions,
-    },
-  };
-  const seen = { code, message: mapped.message ?? failure.message };
-  return new FailedAnswer({ status, code: failure.code }, seen, options);
-}
-
-/** Status 2xx, but the author's `isSuccess` says no. */
-const notASuccess: ErrorVerdict = {
-  kind: 'error',
-  code: 'UPSTREAM_ERROR',
-  message: 'The service reported a failure.',
-};
-
-function toArgumentFields(
-  wireFields: Readonly<Record<string, readonly string[]>> | undefined,
-  argumentPaths: ReadonlyMap<string, string>,
-): Readonly<Record<string, readonly string[]>> | undefined {
-  if (wireFields === undefined) return undefined;
-  const entries = Object.entries(wireFields);
-  return Object.fromEntries(
-    entries.map(([wire, messages]) => [toArgumentPath(wire, argumentPaths), messages]),
+  const pairs = [...extra].map(
+    ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`,
   );
+  return `${url}${url.includes('?') ? '&' : '?'}${pairs.join('&')}`;
 }

@@ -1,17 +1,21 @@
 import type { IntentStore } from '@banyan/platform/events/outbox/intents/intent-store.ts';
-import type { GraphQLInputType } from 'graphql';
+import { type GraphQLInputType, isNonNullType, isObjectType } from 'graphql';
 import type { ConnectorDefinition, KeyFields } from '../connect/connectors.ts';
-import { shapeOf } from '../connect/shape.ts';
+import { compileDateTimeText } from '../dialect/encode/date-time-text.ts';
+import { resultTypeOf } from './answers/result-type.ts';
 import { wireToArgumentPaths } from './argument-paths.ts';
+import { compileArguments } from './argument-values.ts';
 import { type ConnectorCall, createConnectorCall } from './connector-call.ts';
 import { embeddedEntities } from './embedded-entities.ts';
 import { entityConnectorsByType } from './entity-connectors.ts';
 import type { EntityConnector } from './entity-loader.ts';
 import { createEntityResolver, type EntityResolver } from './entity-resolver.ts';
 import { createFieldCalls, type FieldCall } from './field-calls.ts';
+import type { ProblemBooks } from './mapping/problem-books.ts';
 import { createResourceRules } from './resource-rules.ts';
 import type { RunningSources } from './running-sources.ts';
 import { fieldOf, readTypeOf, type SchemaFacts } from './schema-facts.ts';
+import { createVirtualCall } from './virtual-call.ts';
 
 /** The connectors of one schema, compiled and sorted by who calls them. */
 export interface ConnectorTables {
@@ -28,16 +32,17 @@ export interface ConnectorOwner {
   readonly subgraph: string;
   /** Null: events of writes are not kept. */
   readonly intents: IntentStore | null;
+  readonly problems: ProblemBooks;
 }
 
 /** Compiles every connector of a schema. */
 export function createConnectorTables(
   facts: SchemaFacts,
   sources: RunningSources,
-  { subgraph, intents }: ConnectorOwner,
+  { subgraph, intents, problems }: ConnectorOwner,
 ): ConnectorTables {
   const calls = facts.connected.connectors.map((definition) =>
-    compileConnector(definition, { facts, sources, subgraph }),
+    compileConnector(definition, { facts, sources, subgraph, problems }),
   );
   const connectors = entityConnectorsByType(facts, calls);
   const typeNames = new Set([...facts.keys.keys(), ...connectors.keys()]);
@@ -48,6 +53,7 @@ export function createConnectorTables(
         keys: facts.keys.get(typeName) ?? [],
         connectors: connectors.get(typeName) ?? [],
         fieldConnectorKeys: fieldConnectorKeys(facts, typeName),
+        requiredFields: requiredFields(facts, typeName),
       }),
     ]),
   );
@@ -62,28 +68,42 @@ interface ConnectorParts {
   readonly facts: SchemaFacts;
   readonly sources: RunningSources;
   readonly subgraph: string;
+  readonly problems: ProblemBooks;
 }
 
 function compileConnector(
   definition: ConnectorDefinition,
-  { facts, sources, subgraph }: ConnectorParts,
+  { facts, sources, subgraph, problems }: ConnectorParts,
 ): ConnectorCall {
-  const { schema, keys, hints } = facts;
+  const { hints } = facts;
   const source = sources.of(definition.source);
+  const { dateTimes } = source.dialectOf(definition);
+  const types = argumentTypes(facts, definition);
   const typeName = readTypeOf(facts, definition);
-  const shape = shapeOf(definition.selection);
-  const embeddedTypes = embeddedEntities(schema, typeName, shape, keys);
-  return createConnectorCall(definition, {
+  const embeddedTypes = embeddedEntities(facts, typeName, definition.selection);
+  const create = definition.isVirtual ? createVirtualCall : createConnectorCall;
+  return create(definition, {
     service: subgraph,
     source,
+    problems,
     rules: createResourceRules({ subgraph, definition, source, hints, typeName, embeddedTypes }),
-    argumentPaths: wireToArgumentPaths(definition, argumentTypes(facts, definition)),
+    argumentPaths: wireToArgumentPaths(definition, types),
+    resultType: resultTypeOf(facts, definition),
+    ...(dateTimes !== 'asGiven' && {
+      writeArguments: compileArguments(types, compileDateTimeText(dateTimes, source.timeZone)),
+    }),
   });
 }
 
 function argumentTypes(facts: SchemaFacts, definition: ConnectorDefinition) {
   const args = fieldOf(facts, definition)?.args ?? [];
   return new Map<string, GraphQLInputType>(args.map((arg) => [arg.name, arg.type]));
+}
+
+function requiredFields({ schema }: SchemaFacts, typeName: string): ReadonlySet<string> {
+  const type = schema.getType(typeName);
+  const fields = isObjectType(type) ? Object.values(type.getFields()) : [];
+  return new Set(fields.filter((field) => isNonNullType(field.type)).map(({ name }) => name));
 }
 
 function fieldConnectorKeys(

@@ -1,15 +1,19 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
+import { NO_METRICS } from '@banyan/platform/telemetry/metrics.ts';
 import {
   type GraphQLObjectType,
   type GraphQLScalarType,
-  type GraphQLSchema,
+  isAbstractType,
   isObjectType,
   isScalarType,
 } from 'graphql';
+import { createTypeResolver } from './abstract-types.ts';
 import { createConnectorTables } from './connector-tables.ts';
 import { attachEntitiesResolver } from './entities-field.ts';
 import { createFieldResolver, type ResolverOptions } from './field-resolvers.ts';
 import type { LegacySubgraph, LegacySubgraphOptions } from './legacy-subgraph.ts';
+import { givingConnectors } from './mapping/giving-connectors.ts';
+import { openProblemBooks } from './mapping/problem-books.ts';
 import { createRequestScope } from './request-scope.ts';
 import { createResourceReader } from './resource-reader.ts';
 import { createRunningSources } from './running-sources.ts';
@@ -27,12 +31,16 @@ export function createLegacySubgraph(options: LegacySubgraphOptions): LegacySubg
   const schema = buildSubgraphSchema(connected.document);
   const reader = createResourceReader(name, cache, hashScope);
   const facts = readSchemaFacts(schema, connected);
-  const tables = createConnectorTables(facts, sources, { subgraph: name, intents });
-  attachResolvers(schema, {
+  const problems = openProblemBooks(options.metrics ?? NO_METRICS, name);
+  const tables = createConnectorTables(facts, sources, { subgraph: name, intents, problems });
+  attachResolvers({
     ...tables,
+    schema,
     hints: facts.hints,
+    givers: givingConnectors(facts),
     service: name,
     timeZone: sources.timeZone,
+    enums: sources.enums,
   });
   return {
     name,
@@ -48,10 +56,14 @@ export function createLegacySubgraph(options: LegacySubgraphOptions): LegacySubg
   };
 }
 
-function attachResolvers(schema: GraphQLSchema, options: ResolverOptions): void {
+function attachResolvers(options: ResolverOptions): void {
+  const { schema, service } = options;
   for (const type of Object.values(schema.getTypeMap())) {
     if (isScalarType(type)) adoptScalar(type);
-    if (isObjectType(type) && !type.name.startsWith('_')) attachToType(type, options);
+    // What begins with _ belongs to federation or to introspection.
+    if (type.name.startsWith('_')) continue;
+    if (isObjectType(type)) attachToType(type, options);
+    if (isAbstractType(type)) type.resolveType = createTypeResolver(type, service);
   }
   attachEntitiesResolver(schema, options.entities);
 }

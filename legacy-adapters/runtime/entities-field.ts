@@ -47,5 +47,5 @@ function resolveReference(
   // The name of the type stays with what is found: graphql-js looks for it there.
   return entity === undefined
     ? reference
-    : entity.complete(reference, requestedFields(info), scope);
+    : entity.complete(reference, requestedFields(info, __typename), scope);
 }

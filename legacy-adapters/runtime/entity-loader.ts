@@ -2,7 +2,8 @@ import type { CacheOutcome, LoadedResource } from '@banyan/platform/cache/resour
 import { isJsonObject, type JsonObject } from '@banyan/platform/json/json-value.ts';
 import type { RequestContext } from '@banyan/platform/request/request-context.ts';
 import DataLoader from 'dataloader';
-import { type BatchLimit, loadBatch } from './batch-load.ts';
+import type { BatchLimit } from './batching/batch-call.ts';
+import { loadBatch } from './batching/batch-load.ts';
 import type { ConnectorCall } from './connector-call.ts';
 import type { EntityKey } from './entity-key.ts';
 import {

@@ -1,9 +1,10 @@
 import type { IntentStore } from '@banyan/platform/events/outbox/intents/intent-store.ts';
 import { getNamedType } from 'graphql';
 import type { ConnectorDefinition } from '../connect/connectors.ts';
-import type { Paginator } from '../dialect/dialect.ts';
 import type { ConnectorCall } from './connector-call.ts';
 import type { EntityConnector } from './entity-loader.ts';
+import type { PagedList } from './pagination/list-pages.ts';
+import { initialPageSize } from './pagination/page-size.ts';
 import { primedConnector } from './row-priming.ts';
 import type { RunningSource } from './running-source.ts';
 import type { RunningSources } from './running-sources.ts';
@@ -18,7 +19,7 @@ export interface FieldCall {
   /** The entities for which its rows can stand, see `primedConnector`. */
   readonly primes: EntityConnector | null;
   /** Set when the field returns a Relay connection: the mapping then gives its nodes. */
-  readonly paginator: Paginator | null;
+  readonly pages: Pick<PagedList, 'paginator' | 'limit'> | null;
   /** A Query field whose arguments are the key of its type: it goes through the entity loader, and so is batched. */
   readonly isLookupByKey: boolean;
   /** Whether the field is one of Query or Mutation, which have no `$this`. */
@@ -60,7 +61,7 @@ function createFieldCall(call: ConnectorCall, parts: FieldCallParts): FieldCall 
   return {
     call,
     primes: primedConnector(call, connectors.get(readTypeOf(facts, definition)) ?? []),
-    paginator: isConnection ? requirePaginator(call, source) : null,
+    pages: isConnection ? requirePages(call, source) : null,
     isLookupByKey: kind === 'explicitEntity',
     isRoot: isWrite || parentType === facts.schema.getQueryType()?.name,
     target: isWrite ? writeTarget(call, source, parts) : null,
@@ -91,11 +92,11 @@ function writeIntents(
   return createWriteIntents({ store, subgraph, coordinate, events });
 }
 
-function requirePaginator({ definition }: ConnectorCall, source: RunningSource): Paginator {
+function requirePages({ definition }: ConnectorCall, source: RunningSource): FieldCall['pages'] {
   const { paginator, name } = source.dialect;
-  if (paginator !== null) return paginator;
+  if (paginator !== null) return { paginator, limit: initialPageSize(paginator) };
   throw new Error(
     `${definition.coordinate} gives a connection, but the dialect ${name} of its source ${source.name} has no pages: ` +
-      'choose a dialect that has, or set maxPageSize in the configuration of the source',
+      'choose a dialect that has, or set paginator in the configuration of the source',
   );
 }

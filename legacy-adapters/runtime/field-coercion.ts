@@ -8,12 +8,18 @@ import {
   isNonNullType,
   isScalarType,
 } from 'graphql';
+import { compileEnum } from '../dialect/coerce/enums.ts';
 import { type Coerced, compileScalarCoercion } from '../dialect/coerce/scalar-coercion.ts';
+
+/** Names of enum values by wire value, by type. */
+export type EnumValues = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /** What coercion needs to know besides the declared type. */
 export interface CoercionOptions {
   /** IANA zone of the service's zone-less dates. */
   readonly timeZone: string;
+  /** What the service sends for values of enums: names by wire value, by type. Default: the names themselves. */
+  readonly enums?: EnumValues;
   /** Name of the subgraph, for errors. */
   readonly service: string;
   /** `Type.field`, for errors. */
@@ -32,7 +38,7 @@ export function compileFieldCoercion(
   if (isNonNullType(type)) return compileFieldCoercion(type.ofType, options);
   if (isListType(type)) return compileList(compileFieldCoercion(type.ofType, options), options);
   if (isScalarType(type)) return orError(compileScalarCoercion(type.name, options), options);
-  if (isEnumType(type)) return orError(compileEnum(type), options);
+  if (isEnumType(type)) return orError(compileEnumType(type, options), options);
   return orError(
     (value) =>
       typeof value === 'object' && !Array.isArray(value)
@@ -50,13 +56,12 @@ function compileList(coerceItem: (value: JsonValue) => unknown, options: Coercio
   };
 }
 
-function compileEnum(type: GraphQLEnumType): (value: JsonValue) => Coerced {
-  const names = new Set(type.getValues().map((value) => value.name));
-  return (value) => {
-    if (value === null || (typeof value === 'string' && names.has(value)))
-      return { ok: true, value };
-    return { ok: false, expected: `one of the values of ${type.name}`, form: formOf(value) };
-  };
+function compileEnumType(
+  type: GraphQLEnumType,
+  { enums = {} }: CoercionOptions,
+): (value: JsonValue) => Coerced {
+  const names = type.getValues().map((value) => value.name);
+  return compileEnum({ typeName: type.name, names, wireValues: enums[type.name] ?? {} });
 }
 
 function orError(coerce: (value: JsonValue) => Coerced, options: CoercionOptions) {

@@ -5,18 +5,22 @@ import {
   type GraphQLField,
   type GraphQLOutputType,
   type GraphQLResolveInfo,
+  type GraphQLSchema,
   getNamedType,
   getNullableType,
   isListType,
   isNonNullType,
 } from 'graphql';
+import { type EntityType, entityTypeFinder, type FindEntityType } from './abstract-types.ts';
 import type { CacheHint, CacheHints } from './cache-hints.ts';
 import { readCall } from './call-reader.ts';
-import { readConnection } from './connection-reader.ts';
 import { pickKey } from './entity-key.ts';
 import type { EntityResolver } from './entity-resolver.ts';
 import type { FieldCall } from './field-calls.ts';
-import { compileFieldCoercion } from './field-coercion.ts';
+import { compileFieldCoercion, type EnumValues } from './field-coercion.ts';
+import { connectorExtensions, type GivingConnectors } from './mapping/giving-connectors.ts';
+import { readConnection } from './pagination/connection-reader.ts';
+import { givenArguments } from './pagination/given-arguments.ts';
 import type { RequestScope } from './request-scope.ts';
 import { requestedFields } from './requested-fields.ts';
 import { type Settling, settle, settleAll } from './settle.ts';
@@ -24,13 +28,17 @@ import { writeCall } from './writes/write-call.ts';
 
 /** How the fields of one subgraph find their values. */
 export interface ResolverOptions {
+  readonly schema: GraphQLSchema;
   readonly service: string;
   /** IANA zone of the service's zone-less dates. */
   readonly timeZone: string;
+  readonly enums: EnumValues;
   /** By type name: types which can be loaded by key, or only refer to another subgraph's. */
   readonly entities: ReadonlyMap<string, EntityResolver>;
   /** Connectors on fields, by `Type.field`. */
   readonly fieldCalls: ReadonlyMap<string, FieldCall>;
+  /** For errors: which connectors give a field, by `Type.field`. */
+  readonly givers: GivingConnectors;
   /** `maxAge` and scope which the schema gives to single fields. */
   readonly hints: CacheHints;
 }
@@ -70,12 +78,16 @@ function createValueResolver(
   field: GraphQLField<unknown, unknown>,
   options: ResolverOptions,
 ): Resolver {
-  const { service, timeZone } = options;
-  const coerce = compileFieldCoercion(field.type, { timeZone, service, coordinate });
-  const entity = options.entities.get(getNamedType(field.type).name) ?? null;
-  const check = isNonNullType(field.type) ? refuseNull(coordinate, service) : acceptNull;
+  const { service, timeZone, enums } = options;
+  const coerce = compileFieldCoercion(field.type, { timeZone, enums, service, coordinate });
+  const type = getNamedType(field.type);
+  const entity = entityTypeFinder(type, options.schema, options.entities);
+  const check = compileCheck(field.type, coordinate, options);
   const fieldCall = options.fieldCalls.get(coordinate);
-  if (fieldCall?.isLookupByKey === true && entity !== null) return lookUp(entity, check);
+  const lookedUp = options.entities.get(type.name);
+  if (fieldCall?.isLookupByKey === true && lookedUp !== undefined) {
+    return lookUp({ typeName: type.name, resolver: lookedUp }, check);
+  }
   if (fieldCall === undefined && entity === null) {
     return (parent) => check(coerce(readMember(parent, field.name)));
   }
@@ -84,7 +96,7 @@ function createValueResolver(
       ? (parent: JsonObject) => readMember(parent, field.name)
       : callConnector(fieldCall, service, field.type);
   return (parent, args, scope, info) =>
-    settle(read(parent, args, scope), (value) => {
+    settle(read(parent, args, scope, info), (value) => {
       const coerced = coerce(value);
       if (entity === null) return check(coerced);
       return settle(complete(entity, coerced, scope, info), check);
@@ -92,7 +104,10 @@ function createValueResolver(
 }
 
 function readMember(parent: JsonObject, name: string): JsonValue {
-  return Object.hasOwn(parent, name) ? (parent[name] ?? null) : null;
+  const member: unknown = Object.hasOwn(parent, name) ? parent[name] : null;
+  // Of a call that should have given this field: see `withGaps`.
+  if (member instanceof Error) throw member;
+  return (member ?? null) as JsonValue;
 }
 
 type Check = (value: unknown) => unknown;
@@ -102,28 +117,61 @@ function acceptNull(value: unknown): unknown {
   return value;
 }
 
-function refuseNull(coordinate: string, service: string): Check {
+function compileCheck(
+  type: GraphQLOutputType,
+  coordinate: string,
+  options: ResolverOptions,
+): Check {
+  const check = isNonNullType(type) ? refuseNull(coordinate, options) : acceptNull;
+  const nullable = getNullableType(type);
+  const mayHaveHoles = !isListType(nullable) || !isNonNullType(nullable.ofType);
+  return mayHaveHoles ? check : (value) => refuseHoles(check(value), coordinate, options);
+}
+
+function refuseNull(coordinate: string, options: ResolverOptions): Check {
   return (value) => {
     if (value instanceof Error) throw value;
     if (value !== null && value !== undefined) return value;
-    throw new BanyanError('MAPPING_FAILED', `${coordinate}: the service sent no value`, {
-      service,
-      extensions: { coordinate },
-    });
+    throw noValue(`${coordinate}: the service sent no value`, coordinate, options);
   };
 }
 
-function lookUp(entity: EntityResolver, check: Check) {
-  return (_parent: JsonObject, args: JsonObject, scope: RequestScope, info: GraphQLResolveInfo) =>
-    settle(entity.find(args, requestedFields(info), scope), check);
+/** An error of ours in the place of each hole: graphql-js would blame nobody, and clients would read of an internal fault. */
+function refuseHoles(value: unknown, coordinate: string, options: ResolverOptions): unknown {
+  if (!Array.isArray(value) || !value.some(isNothing)) return value;
+  const hole = noValue(`${coordinate}: an element of the list has no value`, coordinate, options);
+  return value.map((element: unknown) => (isNothing(element) ? hole : element));
 }
 
-type Read = (parent: JsonObject, args: JsonObject, scope: RequestScope) => Promise<JsonValue>;
+function isNothing(value: unknown): boolean {
+  return value === null || value === undefined;
+}
+
+function noValue(
+  message: string,
+  coordinate: string,
+  { service, givers }: ResolverOptions,
+): BanyanError {
+  const extensions = { coordinate, ...connectorExtensions(givers.get(coordinate), service) };
+  return new BanyanError('MAPPING_FAILED', message, { service, extensions });
+}
+
+function lookUp({ typeName, resolver }: EntityType, check: Check) {
+  return (_parent: JsonObject, args: JsonObject, scope: RequestScope, info: GraphQLResolveInfo) =>
+    settle(resolver.find(args, requestedFields(info, typeName), scope), check);
+}
+
+type Read = (
+  parent: JsonObject,
+  args: JsonObject,
+  scope: RequestScope,
+  info: GraphQLResolveInfo,
+) => Promise<JsonValue>;
 
 function callConnector(fieldCall: FieldCall, service: string, type: GraphQLOutputType): Read {
-  const { call, primes, paginator, isRoot, target } = fieldCall;
+  const { call, primes, pages, isRoot, target } = fieldCall;
   const purpose = isListType(getNullableType(type)) ? 'read' : 'lookup';
-  return async (source, args, scope) => {
+  return async (source, args, scope, info) => {
     const self = isRoot ? undefined : pickKey(source, call.definition.key)?.fields;
     // A relation that PHP says is null has nothing to be asked for.
     if (!isRoot && self === undefined) return null;
@@ -131,7 +179,14 @@ function callConnector(fieldCall: FieldCall, service: string, type: GraphQLOutpu
     const input = { variables, request: scope.request };
     if (target !== null) return writeCall(call, input, target, scope);
     const list = { call, primes };
-    if (paginator !== null) return readConnection({ list, paginator, service }, input, scope);
+    if (pages !== null) {
+      const reading = { list: { read: list, service, ...pages }, input, scope };
+      const asked = {
+        given: givenArguments(info),
+        wanted: requestedFields(info, getNamedType(type).name),
+      };
+      return readConnection(reading, asked);
+    }
     const keys = self === undefined ? null : 1;
     const { value } = await readCall(list, { ...input, purpose, keys }, scope);
     return value;
@@ -140,19 +195,22 @@ function callConnector(fieldCall: FieldCall, service: string, type: GraphQLOutpu
 
 /** Loads what the client wants of an entity, or of each entity of a list, and the mapped value does not hold. */
 function complete(
-  entity: EntityResolver,
+  entityOf: FindEntityType,
   value: unknown,
   scope: RequestScope,
   info: GraphQLResolveInfo,
 ): Settling<unknown> {
   if (Array.isArray(value)) {
     const items: readonly Settling<unknown>[] = value.map((item) => {
-      const completed = complete(entity, item, scope, info);
+      const completed = complete(entityOf, item, scope, info);
       // A rejection becomes an Error in its place, so that the rest of the list survives.
       return isPromise(completed) ? completed.catch((error: unknown) => error) : completed;
     });
     return settleAll(items, (completed) => completed);
   }
   if (value instanceof Error || !isJsonObject(value as JsonValue)) return value;
-  return entity.complete(value as JsonObject, requestedFields(info), scope);
+  const object = value as JsonObject;
+  const entity = entityOf(object);
+  if (entity === null) return value;
+  return entity.resolver.complete(object, requestedFields(info, entity.typeName), scope);
 }

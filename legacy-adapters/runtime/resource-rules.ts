@@ -7,7 +7,7 @@ import type { CacheScope } from '@banyan/platform/request/answer-policy.ts';
 import type { ConnectorDefinition } from '../connect/connectors.ts';
 import type { CacheHint, CacheHints } from './cache-hints.ts';
 import { compileTagFormat, type TagFormatValues } from './cache-tag-format.ts';
-import { clientHeaders } from './client-headers.ts';
+import { CONTEXT_PREFIX, clientHeaders, contextMembers } from './client-headers.ts';
 import type { EntityKey } from './entity-key.ts';
 import type { RunningSource } from './running-source.ts';
 import type { SourceCacheConfig } from './source-config.ts';
@@ -15,7 +15,7 @@ import type { SourceCacheConfig } from './source-config.ts';
 /** How what one connector reads is kept: how long, for whom, under which tags. Made once at start. */
 export interface ResourceRules {
   readonly policy: CachePolicy;
-  /** Lower-case names of the client headers whose values are a part of the key. */
+  /** Lower-case names of the client headers whose values are a part of the key, and members of `$context`, as `$context.name`. */
   readonly vary: readonly string[];
   readonly scope: CacheScope;
   /** First part of every key: subgraph, connector, and a fingerprint of all that shapes the value. */
@@ -101,13 +101,20 @@ function varyingHeaders(
   source: RunningSource,
   hint: CacheHint | null,
 ): readonly string[] {
-  const declared = source.cache.vary ?? clientHeaders(definition, source.definition);
-  if (hint?.isPrivate !== true || declared.some(isIdentifying)) return declared;
+  const chosen = source.cache.vary ?? clientHeaders(definition, source.definition);
+  const declared = [...new Set([...chosen, ...source.callerHeaders])];
+  const members = contextMembers(definition, source.definition);
+  if (hint?.isPrivate !== true || declared.some(isCredential)) return [...declared, ...members];
   // Private without a word on whose: the credentials say.
-  return [...declared, 'authorization'];
+  return [...declared, 'authorization', ...members];
 }
 
-function isIdentifying(header: string): boolean {
+/** What the project puts into `$context` may well be about the caller. */
+function isIdentifying(name: string): boolean {
+  return isCredential(name) || name.startsWith(CONTEXT_PREFIX);
+}
+
+function isCredential(header: string): boolean {
   return header === 'authorization' || header === 'cookie';
 }
 
@@ -130,14 +137,13 @@ function render(
  * Changes when anything that the author wrote in the connector changes, or how the source is read, so that a new schema
  * never reads old values.
  */
-function fingerprintOf(
-  { method, url, path, queryParams, body, selection, isSuccess }: ConnectorDefinition,
-  { definition, dialect, timeZone }: RunningSource,
-): string {
+function fingerprintOf(connector: ConnectorDefinition, source: RunningSource): string {
+  const { method, url, path, queryParams, body, selection, isSuccess } = connector;
+  const { definition, timeZone } = source;
   const shared = [definition?.path, definition?.queryParams, definition?.isSuccess];
   const texts = [url, path, queryParams, body, selection, isSuccess, ...shared].map(
     (part) => part?.source.text ?? null,
   );
-  const written = JSON.stringify([method, ...texts, dialect.name, timeZone]);
+  const written = JSON.stringify([method, ...texts, source.dialectOf(connector), timeZone]);
   return createHash('sha256').update(written).digest('base64url').slice(0, 10);
 }

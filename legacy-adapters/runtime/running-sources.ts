@@ -1,9 +1,16 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@banyan/platform/json/json-value.ts';
 import { type Metrics, NO_METRICS } from '@banyan/platform/telemetry/metrics.ts';
 import type { ConnectedSchema, SourceDefinition } from '../connect/connectors.ts';
-import { createDialect } from '../dialect/dialect.ts';
-import { createLegacyClient } from '../transport/legacy-client.ts';
+import type { Dialect, DialectOverrides } from '../dialect/dialect.ts';
+import { authenticate } from '../transport/credentials/authenticated-client.ts';
+import { createCredentials } from '../transport/credentials/create-credentials.ts';
+import type { Credentials } from '../transport/credentials/credentials.ts';
+import { createLegacyClient, type LegacyClient } from '../transport/legacy-client.ts';
+import { createConnectorDialects } from './answers/connector-dialects.ts';
+import { readEnumValues } from './answers/enum-values.ts';
+import { refuseUnknownConnectors } from './answers/unknown-connectors.ts';
 import { environmentNames } from './environment-names.ts';
+import type { EnumValues } from './field-coercion.ts';
 import type { LegacySubgraphOptions, SourceProblem } from './legacy-subgraph.ts';
 import type { RunningSource } from './running-source.ts';
 import { openSourceBooks } from './source-books.ts';
@@ -15,6 +22,8 @@ export interface RunningSources {
   of(name: string | null): RunningSource;
   /** IANA zone of all of them: one subgraph is one service, whose dates have one zone. */
   readonly timeZone: string;
+  /** Of all of them together. */
+  readonly enums: EnumValues;
   /** Every source that does not answer. */
   probe(): Promise<readonly SourceProblem[]>;
   close(): Promise<void>;
@@ -24,6 +33,7 @@ export interface RunningSources {
 export function createRunningSources(options: LegacySubgraphOptions): RunningSources {
   const { schema, sources: configs, metrics = NO_METRICS, name: subgraph } = options;
   refuseUnknownSources(options);
+  refuseUnknownConnectors(options);
   const env = readEnvironment(schema, options.env);
   const open = (name: string, definition: SourceDefinition | null) =>
     createRunningSource({ name, definition, config: configs[name], subgraph, env, metrics });
@@ -33,6 +43,7 @@ export function createRunningSources(options: LegacySubgraphOptions): RunningSou
   return {
     of: (name) => (name === null ? unnamed : (named.get(name) ?? unnamed)),
     timeZone: commonTimeZone([...named.values()], options.name),
+    enums: readEnumValues(options),
     async probe() {
       const answers = await Promise.all([...named.values()].map(probeSource));
       return answers.filter((problem) => problem !== null);
@@ -57,53 +68,82 @@ interface SourceParts {
   readonly metrics: Metrics;
 }
 
-function createRunningSource({
-  name,
-  definition,
-  config,
-  subgraph,
-  env,
-  metrics,
-}: SourceParts): RunningSource {
+function createRunningSource(parts: SourceParts): RunningSource {
+  const { name, definition, config, subgraph, env, metrics } = parts;
   const {
     dialect: dialectName,
+    answers,
+    connectors = {},
     timeZone,
+    request,
     maxPageSize,
+    paginator,
+    keyForm,
     maxUrlLength,
     idempotencyHeader = null,
+    maxCallsPerOperation = null,
     cache,
-    ...limits
   } = config ?? defaults;
-  const dialect = createDialect(
-    dialectName,
-    maxPageSize === undefined ? {} : { paginator: { maxPageSize } },
-  );
-  const { concurrency, timeoutMs, maxBodyBytes } = limits;
+  const dialects = createConnectorDialects({
+    name: dialectName,
+    overrides: { ...request, ...pagesOf(maxPageSize, paginator) },
+    answers,
+    connectors,
+  });
+  const { dialect } = dialects;
   const baseUrl = config?.baseUrl;
+  const credentials = credentialsOf(config, subgraph);
   return {
     name,
     definition,
     ...(baseUrl !== undefined && { baseUrl }),
-    encoding: dialect,
     dialect,
+    dialectOf: dialects.dialectOf,
     timeZone,
     cache,
     books: openSourceBooks(metrics, subgraph, name),
+    mostCallsPerOperation: maxCallsPerOperation,
     idempotencyHeader,
     maxUrlLength,
+    keyForm,
     config: toJsonObject(config?.config),
     env,
-    client: createLegacyClient({
-      subgraph,
-      source: name,
-      baseUrl: baseUrl ?? constantBaseUrl(definition),
-      concurrency,
-      timeoutMs,
-      maxBodyBytes,
-      defaultHeaders: dialect.defaultHeaders,
-      metrics,
-    }),
+    callerHeaders: credentials?.callerHeaders ?? [],
+    client: openClient({ ...parts, defaultHeaders: dialect.defaultHeaders }, credentials),
   };
+}
+
+type ClientParts = SourceParts & Pick<Dialect, 'defaultHeaders'>;
+
+function openClient(parts: ClientParts, credentials: Credentials | null): LegacyClient {
+  const { name, definition, config, subgraph, metrics, defaultHeaders } = parts;
+  const { concurrency, timeoutMs, maxBodyBytes } = config ?? defaults;
+  const client = createLegacyClient({
+    subgraph,
+    source: name,
+    baseUrl: config?.baseUrl ?? constantBaseUrl(definition),
+    concurrency,
+    timeoutMs,
+    maxBodyBytes,
+    defaultHeaders,
+    metrics,
+  });
+  return credentials === null ? client : authenticate(client, credentials);
+}
+
+function credentialsOf(config: SourceConfig | undefined, service: string): Credentials | null {
+  if (config?.auth === undefined) return null;
+  return createCredentials(config.auth, { service, baseUrl: config.baseUrl });
+}
+
+/** The size alone makes pages of Laravel's kind where the dialect has none. */
+function pagesOf(
+  maxPageSize: number | undefined,
+  paginator: SourceConfig['paginator'],
+): Pick<DialectOverrides, 'paginator'> {
+  if (paginator === null) return { paginator };
+  if (maxPageSize === undefined && paginator === undefined) return {};
+  return { paginator: { ...(maxPageSize !== undefined && { maxPageSize }), ...paginator } };
 }
 
 /** A source without configuration: its `baseURL` is the schema's, the rest is at its default. */

@@ -1,3 +1,4 @@
+import { isUploadedFile } from '@banyan/platform/request/uploaded-file.ts';
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { GraphQLDateTime } from 'graphql-scalars';
 
@@ -12,7 +13,21 @@ export const SCALARS: readonly GraphQLScalarType[] = [
   textScalar('BigInt', 'an integer as a string, such as "9007199254740993"', (text) =>
     /^-?\d{1,64}$/.test(text),
   ),
+  uploadScalar(),
 ];
+
+/** A file that the client sends beside its operation. It goes to the service, and never comes back. */
+function uploadScalar(): GraphQLScalarType {
+  const refuse = (): never => {
+    throw new GraphQLError('Upload must be a file of a multipart request, given as a variable');
+  };
+  return new GraphQLScalarType({
+    name: 'Upload',
+    serialize: refuse,
+    parseValue: (value) => (isUploadedFile(value) ? value : refuse()),
+    parseLiteral: refuse,
+  });
+}
 
 function textScalar(
   name: string,

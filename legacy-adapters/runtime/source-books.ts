@@ -46,6 +46,8 @@ export const SOURCE_METRICS = [reads, batches, chunks, cutPages] as const;
 export interface BatchCount {
   readonly calls: number;
   readonly cutPages: number;
+  /** Calls that failed, and were followed by calls for a part of their keys. Default 0. */
+  readonly refusals?: number;
 }
 
 /** What is counted of one source, apart from its calls. */

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { readBody } from './response-body.ts';
 import type { Attempt } from './watched-client.ts';
@@ -17,7 +18,8 @@ export interface WireRequest {
   readonly path: string;
   /** Names and values in turn. */
   readonly headers: string[];
-  readonly body: string | null;
+  /** Called when the request is written. */
+  readonly openBody: () => string | Readable | null;
 }
 
 /** Largest bodies, in bytes after decompression. */
@@ -39,14 +41,14 @@ export interface ExchangeOptions extends BodyLimits {
 /** Sends one request and reads the whole answer. Redirects are answers like any other. */
 export async function exchange(
   dispatcher: Dispatcher,
-  { method, path, headers, body }: WireRequest,
+  { method, path, headers, openBody }: WireRequest,
   { signal, attempt, onStatus, maxBodyBytes, maxErrorBytes }: ExchangeOptions,
 ): Promise<LegacyResponse> {
   const response = await dispatcher.request({
     method,
     path,
     headers,
-    body,
+    body: openBody(),
     signal,
     opaque: attempt,
   });

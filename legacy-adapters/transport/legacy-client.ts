@@ -2,6 +2,7 @@ import type { CallTrace } from '@banyan/platform/request/call-trace.ts';
 import { createBulkhead } from '@banyan/platform/resilience/bulkhead.ts';
 import { runWithDeadline } from '@banyan/platform/resilience/deadline.ts';
 import { type Metrics, NO_METRICS } from '@banyan/platform/telemetry/metrics.ts';
+import { prepareBody, type RequestBody, type WireBody } from './body/request-body.ts';
 import { type CallMetrics, createCallMetrics } from './call-metrics.ts';
 import type { LegacyResponse } from './exchange.ts';
 import { exchangeOnLiveSocket } from './live-socket.ts';
@@ -42,7 +43,8 @@ export interface LegacyRequest {
   /** Absolute, http or https. */
   readonly url: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
-  readonly body: string | null;
+  /** Of a multipart form the content type is added. */
+  readonly body: RequestBody;
   /**
    * The answer is wanted only if it is no longer the one that had these; otherwise 304 comes. Default: it is wanted
    * whatever it is. A GET or HEAD has no other condition: such headers of its own are left out.
@@ -59,13 +61,16 @@ export interface CallContext {
   readonly trace: CallTrace;
   /** Sent as `X-Request-Id`. */
   readonly requestId: string;
+  /** Headers of the client that credentials may pass on, by lower-case name. Default none. */
+  readonly headers?: ReadonlyMap<string, readonly string[]>;
 }
 
 /** HTTP calls to one source of a legacy service. */
 export interface LegacyClient {
   /**
    * Resolves with the answer, whatever its status; redirects are not followed. A GET or HEAD whose kept-alive connection
-   * turns out to be closed is sent once more on a new one. The trace gets one entry for each call that left the queue.
+   * turns out to be closed is sent once more on a new one. The trace gets one entry for each call that left the queue. A
+   * call waits for its files before its time begins.
    *
    * Rejects with a BanyanError: `UPSTREAM_TIMEOUT`, `UPSTREAM_UNAVAILABLE` (no connection, connection lost, queue full,
    * client closed), `UPSTREAM_INVALID_RESPONSE` (too large, or no HTTP), `UPSTREAM_CONFIG` (a request that cannot be sent)
@@ -95,7 +100,9 @@ export function createLegacyClient(options: LegacyClientOptions): LegacyClient {
   let isClosed = false;
 
   const send = async (request: LegacyRequest, context: CallContext): Promise<LegacyResponse> => {
-    const call = startCall(request, context, callOptions);
+    const prepared = prepareBody(request.body, subgraph);
+    const body = prepared instanceof Promise ? await prepared : prepared;
+    const call = startCall({ ...request, body }, context, callOptions);
     try {
       const response = await runWithDeadline(
         (signal) => bulkhead.run(() => call.send(pools, signal), signal),
@@ -160,8 +167,10 @@ interface CountedOptions extends LegacyClientOptions {
   readonly counters: CallMetrics;
 }
 
+type ReadyRequest = Omit<LegacyRequest, 'body'> & { readonly body: WireBody };
+
 function startCall(
-  request: LegacyRequest,
+  request: ReadyRequest,
   { requestId, trace }: CallContext,
   options: CountedOptions,
 ): RunningCall {
@@ -176,8 +185,10 @@ function startCall(
   return {
     send(pools, signal) {
       const { origin, pathname, search } = new URL(url);
-      const headers = toWireHeaders(request, defaultHeaders, requestId);
-      const wire = { method, path: pathname + search, headers, body: request.body };
+      const { body } = request;
+      const headered = { ...request, bodyHeaders: body.headers };
+      const headers = toWireHeaders(headered, defaultHeaders, requestId);
+      const wire = { method, path: pathname + search, headers, openBody: body.open };
       sentAt = performance.now();
       path = pathname;
       const limits = { maxBodyBytes, maxErrorBytes };

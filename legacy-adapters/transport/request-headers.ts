@@ -34,6 +34,8 @@ export interface HeaderedRequest {
   readonly method: string;
   readonly headers: Headers;
   readonly condition?: ReadCondition | null;
+  /** What the transport says of the body. Default nothing. */
+  readonly bodyHeaders?: Headers;
 }
 
 /**
@@ -41,17 +43,19 @@ export interface HeaderedRequest {
  * defaults which the request does not replace, and the transport's. What a request must not say is left out.
  */
 export function toWireHeaders(
-  { method, headers: own, condition = null }: HeaderedRequest,
+  { method, headers: own, condition = null, bodyHeaders = [] }: HeaderedRequest,
   defaults: Headers,
   requestId: string,
 ): string[] {
   const names = new Set(own.map(([name]) => name.toLowerCase()));
   const kept = defaults.filter(([name]) => !names.has(name.toLowerCase()));
   const isRead = method === 'GET' || method === 'HEAD';
-  const isRefused = (name: string) => refused.has(name) || (isRead && conditions.has(name));
+  // PHP does not tell a hyphen in the name of a header from an underscore.
+  const isRefused = (name: string) =>
+    refused.has(name.replaceAll('_', '-')) || (isRead && conditions.has(name));
   return [...kept, ...own]
     .filter(([name]) => !isRefused(name.toLowerCase()))
-    .concat(conditionHeaders(condition), [
+    .concat(bodyHeaders, conditionHeaders(condition), [
       ['accept-encoding', ACCEPTED_ENCODINGS],
       ['x-request-id', requestId],
     ])

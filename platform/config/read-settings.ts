@@ -77,7 +77,15 @@ function variableOf(path: ConfigPath, { variables }: SettingsOrigin): string | n
 
 function knownSettings(schema: z.ZodType, path: readonly PropertyKey[]): readonly string[] {
   const found = path.reduce<unknown>((current, key) => memberSchema(unwrap(current), key), schema);
-  const object = unwrap(found);
+  return settingsOf(found);
+}
+
+/** Of a choice between kinds of settings, those of all kinds. */
+function settingsOf(schema: unknown): readonly string[] {
+  const object = unwrap(schema);
+  if (object instanceof z.ZodDiscriminatedUnion) {
+    return [...new Set(object.options.flatMap(settingsOf))];
+  }
   return object instanceof z.ZodObject ? Object.keys(object.shape) : [];
 }
 

@@ -1,6 +1,9 @@
+import type { JsonObject } from '../json/json-value.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { AnswerPolicy } from './answer-policy.ts';
+import type { CallBudget } from './call-budget.ts';
 import type { CallTrace } from './call-trace.ts';
+import type { MappingProblems } from './mapping-problems.ts';
 
 /** Who makes the request, as the service that owns the credentials says. */
 export interface Identity {
@@ -19,6 +22,12 @@ export interface RequestContext {
   /** What the parts of the answer say about keeping it. */
   readonly answer: AnswerPolicy;
   readonly log: Logger;
+  /** Absent: as many legacy calls as the operation needs. */
+  readonly budget?: CallBudget;
+  /** Absent: nobody is told of mappings that do not fit. */
+  readonly mappingProblems?: MappingProblems;
+  /** What mappings read as `$context`. Absent: it is empty. */
+  readonly values?: JsonObject;
   /**
    * Asks for the caller's identity; the answer is kept for the request. Null when the caller sent no credentials.
    * Rejects with a BanyanError (`UNAUTHENTICATED` for refused credentials).

@@ -2,8 +2,8 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { Transform, type TransformCallback } from 'node:stream';
 
 /**
- * The body of a request up to a limit. Beyond it, and when the client goes away, it is destroyed without a word; the rest of the
- * request is then read into nothing, so that the answer still arrives.
+ * The body of a request up to a limit. Beyond it, it is destroyed without a word. When it is destroyed, the rest of the request is
+ * read into nothing, so that the answer still arrives. Whoever makes it destroys it when the response is closed.
  */
 export class CountedBody extends Transform {
   readonly headers: IncomingHttpHeaders;
@@ -15,9 +15,6 @@ export class CountedBody extends Transform {
     this.headers = request.headers;
     this.#maxBytes = maxBytes;
     request.pipe(this);
-    request.once('close', () => {
-      if (!request.complete) this.destroy();
-    });
     this.once('close', () => {
       request.unpipe(this);
       request.resume();

@@ -23,9 +23,18 @@ describe('loadConfig', () => {
           requestTimeoutMs: 30_000,
           corsOrigins: [],
           forwardableHeaders: ['authorization', 'accept-language', 'x-request-id'],
+          uploads: null,
           metrics: { enabled: true, port: null, host: '127.0.0.1', token: null },
         },
-        limits: { maxTokens: 10_000, maxDepth: 15, maxAliases: 50, maxRootFields: 20 },
+        limits: {
+          maxTokens: 10_000,
+          maxDepth: 15,
+          maxAliases: 50,
+          maxRootFields: 20,
+          maxLegacyCalls: 500,
+        },
+        mappingProblems: 'report',
+        context: null,
         events: {
           rabbitmq: null,
           outbox: 'sqlite:./var/outbox.db',
@@ -64,6 +73,10 @@ describe('loadConfig', () => {
                 concurrency: 8,
                 timeoutMs: 5000,
                 maxBodyBytes: 8_388_608,
+                request: {},
+                answers: {},
+                enums: {},
+                keyForm: 'text',
                 maxUrlLength: 2000,
                 cache: {
                   ttlSeconds: 0,
@@ -102,7 +115,11 @@ describe('loadConfig', () => {
 
     expect(result).toMatchObject({
       ok: true,
-      config: { environment: 'production', server: { port: 80, host: '0.0.0.0' } },
+      config: {
+        environment: 'production',
+        server: { port: 80, host: '0.0.0.0' },
+        mappingProblems: 'count',
+      },
     });
   });
 

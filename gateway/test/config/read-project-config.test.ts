@@ -26,6 +26,7 @@ const kinds =
 
 const cases: [title: string, exported: unknown, faults: string[]][] = [
   ['a project without faults', project, []],
+  ['a project that makes values for $context', { ...project, context: () => ({}) }, []],
   [
     'something that is no object',
     'hello',
@@ -48,7 +49,7 @@ const cases: [title: string, exported: unknown, faults: string[]][] = [
     'a misspelt setting',
     { ...project, sever: { port: 1 } },
     [
-      'sever: expected one of supergraph, server, limits, identity, cache, events, admin, subgraphs, received the unknown setting "sever"; did you mean "server"?',
+      'sever: expected one of supergraph, server, limits, identity, mappingProblems, context, cache, events, admin, subgraphs, received the unknown setting "sever"; did you mean "server"?',
     ],
   ],
   [
@@ -62,6 +63,16 @@ const cases: [title: string, exported: unknown, faults: string[]][] = [
     [
       'server.corsOrigins: expected a list, each item an origin such as https://shop.example, received a list of 1',
     ],
+  ],
+  [
+    'a way to tell of mapping problems that there is not',
+    { ...project, mappingProblems: 'loud' },
+    ['mappingProblems: expected report or count, received "loud"'],
+  ],
+  [
+    'context values that are no function',
+    { ...project, context: { tenant: 'acme' } },
+    ['context: expected a function, received an object'],
   ],
   [
     'limits out of range',
@@ -153,7 +164,7 @@ const cases: [title: string, exported: unknown, faults: string[]][] = [
     'an unknown setting of a source',
     withSource({ ...api, timezone: 'UTC' }),
     [
-      'subgraphs.catalog.sources.api.timezone: expected one of baseUrl, dialect, timeZone, concurrency, timeoutMs, maxBodyBytes, maxUrlLength, maxPageSize, idempotencyHeader, cache, config, received the unknown setting "timezone"; did you mean "timeZone"?',
+      'subgraphs.catalog.sources.api.timezone: expected one of baseUrl, auth, dialect, timeZone, concurrency, maxCallsPerOperation, timeoutMs, maxBodyBytes, request, maxUrlLength, maxPageSize, answers, enums, connectors, paginator, keyForm, idempotencyHeader, cache, config, received the unknown setting "timezone"; did you mean "timeZone"?',
     ],
   ],
   [
@@ -174,7 +185,7 @@ const cases: [title: string, exported: unknown, faults: string[]][] = [
     'an unknown dialect',
     withSource({ ...api, dialect: 'symfony' }),
     [
-      'subgraphs.catalog.sources.api.dialect: expected one of plain, lumen, laravel, received "symfony"',
+      'subgraphs.catalog.sources.api.dialect: expected one of plain, lumen, laravel, drf, fastapi, flask, received "symfony"',
     ],
   ],
   [

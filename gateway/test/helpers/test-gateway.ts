@@ -17,7 +17,13 @@ export const TEST_SERVER = {
 } as const;
 
 /** Limits that no test but the one about limits reaches. */
-export const TEST_LIMITS = { maxTokens: 10_000, maxDepth: 15, maxAliases: 50, maxRootFields: 20 };
+export const TEST_LIMITS = {
+  maxTokens: 10_000,
+  maxDepth: 15,
+  maxAliases: 50,
+  maxRootFields: 20,
+  maxLegacyCalls: 500,
+};
 
 /** What a test may set; everything else has a default. */
 export type TestGatewayOptions = Omit<Partial<GatewayOptions>, 'subgraphs'> & {

@@ -63,7 +63,7 @@ describe('operation limits', () => {
   );
 
   it('answers an operation that reaches the limits exactly', async () => {
-    const limits = { maxTokens: 30, maxDepth: 3, maxAliases: 2, maxRootFields: 2 };
+    const limits = { ...TEST_LIMITS, maxTokens: 30, maxDepth: 3, maxAliases: 2, maxRootFields: 2 };
     const gateway = await startGateway({ limits });
 
     const answer = await ask(

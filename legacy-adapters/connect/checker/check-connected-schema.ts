@@ -7,17 +7,18 @@ import { checkHeaders } from './http/check-headers.ts';
 import { checkIds } from './http/check-ids.ts';
 import { checkSourceReferences, checkSources } from './http/check-sources.ts';
 import { checkUrls } from './http/check-urls.ts';
+import { checkVirtualConnectors } from './http/check-virtual.ts';
 import { checkMethods } from './mappings/check-methods.ts';
 import { checkResultKinds } from './mappings/check-result-kinds.ts';
 import { checkVariablePaths } from './mappings/check-variable-paths.ts';
 import { checkVariables } from './mappings/check-variables.ts';
+import { checkSelectionTypes } from './selections/check-selection-types.ts';
+import { checkUnresolvedFields } from './selections/check-unresolved-fields.ts';
 import { checkBatches } from './types/check-batches.ts';
 import { checkEntityConnectors } from './types/check-entity-connectors.ts';
 import { checkKeys } from './types/check-keys.ts';
 import { checkSchemaTypes } from './types/check-schema-types.ts';
-import { checkSelectionTypes } from './types/check-selection-types.ts';
 import { checkTypeConnectors } from './types/check-type-connectors.ts';
-import { checkUnresolvedFields } from './types/check-unresolved-fields.ts';
 import { checkUnsupported } from './types/check-unsupported.ts';
 
 /** Each looks at sources and connectors one by one. */
@@ -26,6 +27,7 @@ const connectorChecks: readonly Check[] = [
   checkSourceReferences,
   checkIds,
   checkUrls,
+  checkVirtualConnectors,
   checkHeaders,
   checkVariables,
   checkVariablePaths,

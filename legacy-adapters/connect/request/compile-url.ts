@@ -4,8 +4,10 @@ import { compileSelection } from '../compiler.ts';
 import type { ConnectorDefinition, SourceDefinition } from '../connectors.ts';
 import { isList, jsonType } from '../evaluation/json-type.ts';
 import type { MappingVariables } from '../mapping.ts';
-import type { RequestEncoding } from '../request-types.ts';
+import type { RequestEncoding, RequestFault } from '../request-types.ts';
 import { appendSegment, formatUri, joinPath, joinQuery, splitUri, type Uri } from '../uri.ts';
+import { compileMethodGuard, hasMethodParameter, METHOD_FAULT } from './method-parameter.ts';
+import { encodePathValue } from './path-value.ts';
 import { encodeIllegal, encodeValue } from './percent-encoding.ts';
 import { toQueryText } from './query-text.ts';
 import { compileTemplate, hasHoles, type Rendered, urlText } from './render-template.ts';
@@ -18,7 +20,7 @@ interface Draft {
 }
 
 /** Adds to the draft. Gives the reason when it cannot. */
-type DraftStep = (draft: Draft, variables: MappingVariables) => string | null;
+type DraftStep = (draft: Draft, variables: MappingVariables) => RequestFault | null;
 
 /**
  * Compiles all that makes the URL of a connector: base URL, source's path and parameters, URL template, connector's
@@ -47,16 +49,25 @@ export function compileUrl(
 function runSteps(steps: readonly DraftStep[], variables: MappingVariables): Rendered {
   const draft: Draft = { origin: '', path: '', query: '' };
   for (const step of steps) {
-    const message = step(draft, variables);
-    if (message !== null) return { ok: false, message };
+    const fault = step(draft, variables);
+    if (fault !== null) return fault;
   }
   return { ok: true, text: formatUri(draft) };
 }
 
-const notAbsolute = 'The URL is relative: expected scheme and host, such as http://host/path';
-const notRelative =
-  "The URL is absolute: expected a path, which is appended to the source's base URL";
-const dotSegment = 'A value gave the path segment "." or "..", which would lead to another path';
+const notAbsolute: RequestFault = {
+  ok: false,
+  message: 'The URL is relative: expected scheme and host, such as http://host/path',
+};
+const notRelative: RequestFault = {
+  ok: false,
+  message: "The URL is absolute: expected a path, which is appended to the source's base URL",
+};
+const dotSegment: RequestFault = {
+  ok: false,
+  message: 'A value gave the path segment "." or "..", which would lead to another path',
+  isInput: true,
+};
 
 function fixedBaseStep(baseUrl: string): DraftStep {
   const uri = splitUri(encodeIllegal(baseUrl));
@@ -72,11 +83,11 @@ function absoluteStep(
   const locate = compileLocation(template, encoding, firstHole);
   return (draft, variables) => {
     const location = locate(variables);
-    return typeof location === 'string' ? location : startWith(draft, location);
+    return 'message' in location ? location : startWith(draft, location);
   };
 }
 
-function startWith(draft: Draft, uri: Uri): string | null {
+function startWith(draft: Draft, uri: Uri): RequestFault | null {
   if (uri.origin === '') return notAbsolute;
   Object.assign(draft, uri);
   return null;
@@ -86,7 +97,7 @@ function relativeStep(template: Template, encoding: RequestEncoding): DraftStep 
   const locate = compileLocation(template, encoding, 'encode');
   return (draft, variables) => {
     const location = locate(variables);
-    if (typeof location === 'string') return location;
+    if ('message' in location) return location;
     if (location.origin !== '') return notRelative;
     draft.path = joinPath(draft.path, location.path);
     draft.query = joinQuery(draft.query, location.query);
@@ -103,11 +114,14 @@ type FirstHole = 'trust' | 'encode';
 /** A URL template as pieces. The value of a hole is encoded, so that it cannot reach beyond its place. */
 function compileLocation(
   template: Template,
-  { booleans }: RequestEncoding,
+  { booleans, paths }: RequestEncoding,
   firstHole: FirstHole,
-): (variables: MappingVariables) => Uri | string {
-  const encode = (text: string, index: number) =>
-    firstHole === 'trust' && index === 0 ? encodeIllegal(text) : encodeValue(text);
+): (variables: MappingVariables) => Uri | RequestFault {
+  const queryIndex = firstQueryPart(template);
+  const encode = (text: string, index: number) => {
+    if (firstHole === 'trust' && index === 0) return encodeIllegal(text);
+    return index < queryIndex ? encodePathValue(text, paths) : encodeValue(text);
+  };
   const render = compileTemplate(template, {
     constant: encodeIllegal,
     value: (value, index) => {
@@ -119,18 +133,28 @@ function compileLocation(
     const fixed = toLocation(render({}));
     return () => fixed;
   }
-  return (variables) => refuseDotSegment(toLocation(render(variables)));
+  const mayNameMethod = template.parts.some(
+    (part) => part.kind === 'Constant' && part.text.includes('_method='),
+  );
+  return (variables) => refuseMisuse(toLocation(render(variables)), mayNameMethod);
 }
 
-function toLocation(rendered: Rendered): Uri | string {
-  if (!rendered.ok) return `The URL expression ${rendered.message}`;
+/** Index of the first part of a template that stands in its query: the value of a hole cannot begin one. */
+function firstQueryPart({ parts }: Template): number {
+  const begin = parts.findIndex((part) => part.kind === 'Constant' && part.text.includes('?'));
+  return begin < 0 ? parts.length : begin;
+}
+
+function toLocation(rendered: Rendered): Uri | RequestFault {
+  if (!rendered.ok) return { ...rendered, message: `The URL expression ${rendered.message}` };
   return splitUri(rendered.text);
 }
 
 /** Dots are not encoded, and encoded dots would count as dots too: whoever reads the URL would climb up the path. */
-function refuseDotSegment(location: Uri | string): Uri | string {
-  if (typeof location === 'string') return location;
-  return /(?:^|\/)\.{1,2}(?:\/|$)/.test(location.path) ? dotSegment : location;
+function refuseMisuse(location: Uri | RequestFault, mayNameMethod: boolean): Uri | RequestFault {
+  if ('message' in location) return location;
+  if (/(?:^|\/)\.{1,2}(?:\/|$)/.test(location.path)) return dotSegment;
+  return !mayNameMethod && hasMethodParameter(location.query) ? METHOD_FAULT : location;
 }
 
 function propertySteps(
@@ -146,33 +170,50 @@ function propertySteps(
   return steps;
 }
 
-function segmentsStep(selection: Selection, { booleans }: RequestEncoding): DraftStep {
+function segmentsStep(selection: Selection, encoding: RequestEncoding): DraftStep {
   const evaluate = compileSelection(selection);
   return (draft, variables) => {
     const segments = evaluate({}, variables);
     if (segments === undefined) return null;
-    if (!isList(segments)) return `path gave ${jsonType(segments)}: expected a list of segments`;
+    if (!isList(segments)) return pathFault(segments);
     for (const segment of segments) {
-      const text = urlText(segment, booleans);
-      if (text === null) return pathSegmentFault(segment);
-      if (text === '.' || text === '..') return dotSegment;
-      draft.path = appendSegment(draft.path, encodeValue(text));
+      const encoded = encodeSegment(segment, encoding);
+      if (typeof encoded !== 'string') return encoded;
+      draft.path = appendSegment(draft.path, encoded);
     }
     return null;
   };
 }
 
-function pathSegmentFault(segment: JsonValue): string {
-  return `path holds ${jsonType(segment)}: expected strings, numbers, booleans or null`;
+function encodeSegment(
+  segment: JsonValue,
+  { booleans, paths }: RequestEncoding,
+): string | RequestFault {
+  const text = urlText(segment, booleans);
+  if (text === null) return pathSegmentFault(segment);
+  if (text === '.' || text === '..') return dotSegment;
+  const encoded = encodePathValue(text, paths);
+  return typeof encoded === 'string' ? encoded : { ...encoded, message: `path ${encoded.message}` };
+}
+
+function pathFault(value: JsonValue): RequestFault {
+  return { ok: false, message: `path gave ${jsonType(value)}: expected a list of segments` };
+}
+
+function pathSegmentFault(segment: JsonValue): RequestFault {
+  const message = `path holds ${jsonType(segment)}: expected strings, numbers, booleans or null`;
+  return { ok: false, message };
 }
 
 function queryStep(selection: Selection, encoding: RequestEncoding): DraftStep {
   const evaluate = compileSelection(selection);
+  const mayHold = compileMethodGuard(selection);
   return (draft, variables) => {
     const value = evaluate({}, variables);
     if (value === undefined) return null;
+    if (!mayHold(value)) return METHOD_FAULT;
     const rendered = toQueryText(value, encoding);
-    if (!rendered.ok) return rendered.message;
+    if (!rendered.ok) return rendered;
     draft.query = joinQuery(draft.query, rendered.text);
     return null;
   };

@@ -3,19 +3,18 @@ import type { Expression, Template } from '../ast.ts';
 import { compileExpression } from '../compiler.ts';
 import { scalarText } from '../evaluation/json-type.ts';
 import type { MappingVariables } from '../mapping.ts';
+import type { RequestFault } from '../request-types.ts';
 
-/** Text, or the reason why there is none. The reason holds no values. */
-export type Rendered =
-  | { readonly ok: true; readonly text: string }
-  | { readonly ok: false; readonly message: string };
+/** Text, or the reason why there is none. */
+export type Rendered = { readonly ok: true; readonly text: string } | RequestFault;
 
 export type RenderTemplate = (variables: MappingVariables) => Rendered;
 
 /** How the pieces of a template become text. */
 export interface TemplateEncoding {
   readonly constant: (text: string) => string;
-  /** `index` counts the parts of the template. */
-  readonly value: (value: JsonValue, index: number) => string | null;
+  /** `index` counts the parts of the template. Null: no scalar. A fault speaks of its expression as "it". */
+  readonly value: (value: JsonValue, index: number) => string | RequestFault | null;
 }
 
 /** Compiles a template. One without holes is rendered beforehand. */
@@ -60,7 +59,7 @@ function constantPart(text: string): RenderTemplate {
 function holePart(
   { source }: Template,
   expression: Expression,
-  toText: (value: JsonValue) => string | null,
+  toText: (value: JsonValue) => string | RequestFault | null,
 ): RenderTemplate {
   const evaluate = compileExpression(expression);
   const { start, end } = expression.span;
@@ -68,7 +67,8 @@ function holePart(
   return (variables) => {
     const value = evaluate(null, variables) ?? null;
     const text = toText(value);
-    if (text !== null) return { ok: true, text };
+    if (typeof text === 'string') return { ok: true, text };
+    if (text !== null) return { ...text, message: `{${written}} ${text.message}` };
     const type = Array.isArray(value) ? 'a list' : 'an object';
     return {
       ok: false,

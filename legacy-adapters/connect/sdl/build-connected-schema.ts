@@ -67,8 +67,7 @@ function buildConnector(reading: ConnectorReading, types: TypeMap): ConnectorDef
     parentType: reading.parentType,
     field: reading.field?.name.value ?? null,
     source: reading.source?.value ?? null,
-    method: present(reading.method),
-    url: present(reading.url).template,
+    ...targetOf(reading),
     headers: reading.headers.map(buildHeader),
     path: reading.path,
     queryParams: reading.queryParams,
@@ -79,6 +78,17 @@ function buildConnector(reading: ConnectorReading, types: TypeMap): ConnectorDef
     maxBatchSize: reading.maxBatchSize,
     key: derivedKeyOf(reading, types),
   };
+}
+
+function targetOf(
+  reading: ConnectorReading,
+): Pick<ConnectorDefinition, 'isVirtual' | 'method' | 'url'> {
+  const { isVirtual, selection } = reading;
+  if (!isVirtual) {
+    return { isVirtual, method: present(reading.method), url: present(reading.url).template };
+  }
+  const { spec, source } = present(selection);
+  return { isVirtual, method: 'GET', url: { kind: 'Template', spec, source, parts: [] } };
 }
 
 function buildHeader({ name, content }: HeaderReading): HeaderDefinition {

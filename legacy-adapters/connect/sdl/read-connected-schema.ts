@@ -18,13 +18,36 @@ import {
   readLinks,
 } from './links.ts';
 import { readSchema } from './read-schema.ts';
+import { stripConnect } from './strip-document.ts';
 
-const newestSpec: ConnectSpec = 'v0.3';
+/** What new schemas are advised to link, and the oldest federation that it goes with. */
+const newestSpec: ConnectSpec = 'v0.4';
+
+const oldestFederation: Readonly<Record<ConnectSpec, string>> = {
+  'v0.1': 'v2.10',
+  'v0.2': 'v2.11',
+  'v0.3': 'v2.12',
+  'v0.4': 'v2.13',
+};
+
+/** Faults that say nothing about what the schema promises to other subgraphs. */
+const coverageCodes: ReadonlySet<string> = new Set([
+  'CONNECTORS_UNRESOLVED_FIELD',
+  'MISSING_ENTITY_CONNECTOR',
+]);
 
 /** A schema without faults, or all its faults in the order of their places. */
 export type ConnectedSchemaResult =
   | { readonly ok: true; readonly schema: ConnectedSchema }
-  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+  | {
+      readonly ok: false;
+      readonly diagnostics: readonly Diagnostic[];
+      /**
+       * The schema without its connectors, when all that is wrong is that some fields or keys have none: composition can
+       * say what else is wrong.
+       */
+      readonly composable?: DocumentNode;
+    };
 
 /**
  * Reads one subgraph schema and checks it. Never throws for what the author wrote. A schema that does not link the connect
@@ -56,21 +79,27 @@ function readWithConnectors(linked: LinkedDocument): ConnectedSchemaResult {
   const { source, document, links, connect, spec } = linked;
   const faults = createFaultList();
   if (findLink(links, FEDERATION_IDENTITY) === null) {
-    faults.report('GRAPH_QL_ERROR', missingFederation, placeOf(source, connect.directive));
+    faults.report('GRAPH_QL_ERROR', missingFederation(spec), placeOf(source, connect.directive));
   }
   faults.add(unlinkedEmits(linked));
   const reading = readSchema({ file: source, spec, faults }, { document, links, connect });
   const isComplete = faults.diagnostics.length === 0;
   faults.add(checkConnectedSchema(reading, isComplete));
   if (faults.diagnostics.length > 0) {
-    return { ok: false, diagnostics: faults.diagnostics.toSorted(compareDiagnostics) };
+    const diagnostics = faults.diagnostics.toSorted(compareDiagnostics);
+    if (!diagnostics.every(({ code }) => coverageCodes.has(code)))
+      return { ok: false, diagnostics };
+    return { ok: false, diagnostics, composable: stripConnect(document, connect, reading.names) };
   }
   return { ok: true, schema: buildConnectedSchema(reading, connect, spec) };
 }
 
-const missingFederation =
-  `The schema links the connect specification but not federation, so that composition will not know its directives. ` +
-  `Add @link(url: "${FEDERATION_IDENTITY}/v2.12", import: ["@key"]).`;
+function missingFederation(spec: ConnectSpec): string {
+  return (
+    `The schema links the connect specification but not federation, so that composition will not know its directives. ` +
+    `Add @link(url: "${FEDERATION_IDENTITY}/${oldestFederation[spec]}", import: ["@key"]).`
+  );
+}
 
 const missingConnect =
   `the schema does not link the connect specification. ` +

@@ -60,6 +60,7 @@ function readPieces(context: ReadContext, members: Members): Pieces {
   return {
     source: readString(context, members, 'source'),
     id: readString(context, members, 'id'),
+    isVirtual: mayBeVirtual(context) && !members.values.has('http'),
     entity: readLiteral(context, members, boolean),
     ...readMethod(context, http),
     ...readRequest(context, http),
@@ -71,12 +72,17 @@ function readPieces(context: ReadContext, members: Members): Pieces {
 }
 
 function reportMissingArguments(context: ReadContext, members: Members): void {
-  if (!members.values.has('http')) {
-    reportMissing(context, members, 'http with one method, such as http: { GET: "/items" }');
+  if (!members.values.has('http') && !mayBeVirtual(context)) {
+    const wanted = 'http with one method, such as http: { GET: "/items" }';
+    reportMissing(context, members, `${wanted}; from connect/v0.4 on it may be left out`);
   }
   if (!members.values.has('selection')) {
     reportMissing(context, members, 'selection, such as selection: "id name"');
   }
+}
+
+function mayBeVirtual({ spec }: ReadContext): boolean {
+  return spec === 'v0.4';
 }
 
 function readMethod(

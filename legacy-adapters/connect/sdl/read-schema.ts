@@ -35,6 +35,7 @@ export function readSchema(context: ReadContext, linked: LinkedDocument): Schema
   reportMisplaced(context, names, collectMisplaced(document, known, placed));
   return {
     file: context.file,
+    spec: context.spec,
     document,
     links,
     names,

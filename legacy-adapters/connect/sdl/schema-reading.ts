@@ -6,7 +6,7 @@ import type {
   FieldDefinitionNode,
   StringValueNode,
 } from 'graphql';
-import type { Selection, Template } from '../ast.ts';
+import type { ConnectSpec, Selection, Template } from '../ast.ts';
 import type { ConnectorKind, ErrorMappings, HttpMethod } from '../connectors.ts';
 import type { Source } from '../source.ts';
 import type { TypeMap } from '../type-map.ts';
@@ -19,6 +19,8 @@ import type { Link } from './links.ts';
  */
 export interface SchemaReading {
   readonly file: Source;
+  /** By which the mappings were read. */
+  readonly spec: ConnectSpec;
   /** With all directives. */
   readonly document: DocumentNode;
   readonly links: readonly Link[];
@@ -59,6 +61,8 @@ export interface ConnectorReading extends RequestReading, ResponseReading {
   readonly field: FieldDefinitionNode | null;
   readonly source: StringValueNode | null;
   readonly id: StringValueNode | null;
+  /** It has no `http`, which v0.4 allows: nothing is called, and the selection makes its result of variables alone. */
+  readonly isVirtual: boolean;
   readonly entity: BooleanValueNode | null;
   readonly method: HttpMethod | null;
   readonly url: TemplateReading | null;

@@ -9,8 +9,9 @@ const meanings: ReadonlyMap<unknown, boolean> = new Map<unknown, boolean>([
   ['yes', true],
   ['y', true],
   ['on', true],
-  // BIT(1) columns come as one raw byte.
+  // BIT(1) columns come as one raw byte, or as its escape.
   ['\u0001', true],
+  ['\\x01', true],
   [false, false],
   [0, false],
   ['0', false],
@@ -19,6 +20,7 @@ const meanings: ReadonlyMap<unknown, boolean> = new Map<unknown, boolean>([
   ['n', false],
   ['off', false],
   ['\u0000', false],
+  ['\\x00', false],
 ]);
 
 /** `Boolean` from the ways in which PHP and its databases write one, words in any case. */

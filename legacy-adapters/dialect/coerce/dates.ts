@@ -54,9 +54,15 @@ function readInstant(value: JsonValue, sourceZone: ZoneClock): number | null {
 
 function readWallTime(value: JsonValue, sourceZone: ZoneClock): number | null {
   const written = typeof value === 'string' ? parseWireDate(value) : null;
-  if (written !== null && written.offsetMs === null) return written.wallMs;
+  const isDay = written !== null && (written.offsetMs === null || isHttpDate(value));
+  if (isDay) return written.wallMs;
   const epochMs = readInstant(value, sourceZone);
   return epochMs === null ? null : sourceZone.toWallMs(epochMs);
+}
+
+/** Flask prints a day as its midnight in GMT, wherever it runs. */
+function isHttpDate(value: JsonValue): boolean {
+  return typeof value === 'string' && value.endsWith('GMT');
 }
 
 function readPhpDate(value: JsonValue): number | null {

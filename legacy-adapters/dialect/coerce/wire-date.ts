@@ -1,3 +1,5 @@
+import { parseHttpDate } from '../http-date.ts';
+
 /** A date, with or without a time, as a service wrote it. */
 export interface WireDate {
   /** Calendar and clock fields as if they were UTC, in epoch milliseconds; midnight when there is no time. */
@@ -9,18 +11,24 @@ export interface WireDate {
 const minuteMs = 60_000;
 
 /**
- * Reads `2024-03-05`, `2024-03-05 10:20:30` and ISO 8601 with `T`, fraction, `Z` or an offset; null for anything else,
- * days that no calendar has, and years before 100. Fractions are cut to milliseconds.
+ * Reads `2024-03-05`, `2024-03-05 10:20:30`, ISO 8601 with `T`, fraction, `Z` or an offset, and the dates of HTTP headers
+ * (`Tue, 05 Mar 2024 10:20:30 GMT`), which Flask prints; null for anything else, days that no calendar has, and years before
+ * 100. Fractions are cut to milliseconds.
  *
  * Works on character codes, because every date of every row goes through here.
  */
 export function parseWireDate(text: string): WireDate | null {
   const dayMs = readDay(text);
-  if (dayMs === null) return null;
+  if (dayMs === null) return readHttpDate(text);
   if (text.length === 10) return { wallMs: dayMs, offsetMs: null };
   const separator = text.charAt(10);
   if (separator !== 'T' && separator !== ' ') return null;
   return readTime(text, dayMs);
+}
+
+function readHttpDate(text: string): WireDate | null {
+  const wallMs = text.charAt(3) === ',' ? parseHttpDate(text) : null;
+  return wallMs === null ? null : { wallMs, offsetMs: 0 };
 }
 
 /**

@@ -6,6 +6,8 @@ export interface AnsweredFailure {
   readonly status: number;
   /** What status and body mean by themselves. */
   readonly code: ErrorCode;
+  /** Messages of a failed validation by the service's own names; null when it sent none. */
+  readonly wireFields: Readonly<Record<string, readonly string[]>> | null;
 }
 
 /**

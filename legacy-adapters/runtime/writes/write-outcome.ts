@@ -27,7 +27,11 @@ export function withUnknownOutcome(error: unknown): unknown {
 }
 
 /** Codes of calls without an answer for which there was not even a request. */
-const neverSent: ReadonlySet<ErrorCode> = new Set(['MAPPING_FAILED', 'UPSTREAM_CONFIG']);
+const neverSent: ReadonlySet<ErrorCode> = new Set([
+  'MAPPING_FAILED',
+  'UPSTREAM_CONFIG',
+  'REQUEST_LIMIT_EXCEEDED',
+]);
 
 /** 408 comes from something that waits, in front of a service which may still be at work. */
 function isRefusal({ status, code }: AnsweredFailure): boolean {

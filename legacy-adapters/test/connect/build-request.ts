@@ -46,10 +46,20 @@ export function buildRequest(setup: RequestSetup): RequestResult {
   const sourceDefinition = source === null ? null : toSource(source, spec);
   const build = compileRequest(toConnector(setup, spec), sourceDefinition, {
     ...(baseUrl !== undefined && { baseUrl }),
-    encoding: { arrays: 'repeat', booleans: 'text', ...encoding },
+    encoding: { ...plain, ...encoding },
   });
   return build(variables, new Map(Object.entries(clientHeaders)));
 }
+
+const plain: RequestEncoding = {
+  arrays: 'repeat',
+  booleans: 'text',
+  objects: 'refuse',
+  emptyStrings: 'send',
+  paths: 'encoded',
+  spoofedMethods: [],
+  spoofedUploads: [],
+};
 
 function toConnector(setup: RequestSetup, spec: ConnectSpec): ConnectorDefinition {
   return {
@@ -58,6 +68,7 @@ function toConnector(setup: RequestSetup, spec: ConnectSpec): ConnectorDefinitio
     parentType: 'Query',
     field: 'test',
     source: setup.source === null ? null : 'api',
+    isVirtual: false,
     method: setup.method ?? 'GET',
     url: parseTemplateForTest(setup.url, spec),
     headers: toHeaders(setup, spec),

@@ -7,7 +7,8 @@ import { createSource } from '../../connect/source.ts';
 function printShape(shape: OutputShape): string {
   if (shape.kind === 'unknown') return '?';
   const fields = [...shape.fields].map(([name, inner]) => `${name}: ${printShape(inner)}`);
-  return `{ ${[...fields, ...(shape.open ? ['...'] : [])].join(', ')} }`;
+  const variants = [...shape.variants].map(([name, inner]) => `${name} ${printShape(inner)}`);
+  return `{ ${[...fields, ...variants, ...(shape.open ? ['...'] : [])].join(', ')} }`;
 }
 
 describe('shapeOf', () => {
@@ -46,6 +47,14 @@ describe('shapeOf', () => {
     ['id ...{ a: 1, b: { c: 2 } }', '{ id: ?, a: ?, b: { c: ? } }'],
     ['{ id, owner: { key } }', '{ id: ?, owner: { key: ? } }'],
     ["id ...kind->match(['a', { b }])", '{ id: ?, ... }'],
+    [
+      "id ...kind->match(['a', { __typename: 'A', b: { c } }], ['d', { __typename: 'D' }], [@, null])",
+      '{ id: ?, A { __typename: ?, b: { c: ? } }, D { __typename: ? }, ... }',
+    ],
+    [
+      "...kind->match(['a', { __typename: 'A', b }], ['c', { __typename: 'A', d }]) id",
+      '{ id: ?, A ?, ... }',
+    ],
     ['$({ ...$.a, b })', '{ b: ?, ... }'],
     ['id, kind: "x", ...$.a { b }', '{ id: ?, kind: ?, b: ? }'],
   ])('sees in %s of v0.4 the members %s', (text, members) => {

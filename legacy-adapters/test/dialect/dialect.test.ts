@@ -1,59 +1,58 @@
 import { describe, expect, it } from '@jest/globals';
 import { createDialect, DIALECT_NAMES, type DialectOverrides } from '../../dialect/dialect.ts';
+import { createPaginator } from '../../dialect/pagination/paginator.ts';
 
-const asScript = [
-  ['Accept', 'application/json'],
-  ['X-Requested-With', 'XMLHttpRequest'],
-];
-const pages = { pageParam: 'page', sizeParam: 'per_page', maxPageSize: 100 };
+const accept = ['Accept', 'application/json'];
+const byScript = ['X-Requested-With', 'XMLHttpRequest'];
 
-const defaults = {
-  plain: {
-    name: 'plain',
-    arrays: 'repeat',
-    booleans: 'text',
-    defaultHeaders: [['Accept', 'application/json']],
-    paginator: null,
-    bodies: 'byContentType',
-    errors: { missing: 'never', validation: [] },
-  },
-  lumen: {
-    name: 'lumen',
-    arrays: 'brackets',
-    booleans: 'number',
-    defaultHeaders: asScript,
-    paginator: pages,
-    bodies: 'jsonOnly',
-    errors: { missing: 'modelOnly', validation: ['root', 'errors'] },
-  },
-  laravel: {
-    name: 'laravel',
-    arrays: 'brackets',
-    booleans: 'number',
-    defaultHeaders: asScript,
-    paginator: pages,
-    bodies: 'jsonOnly',
-    errors: { missing: 'modelOnly', validation: ['errors', 'root'] },
-  },
-};
+/** What differs between the dialects, besides how requests are written. */
+const habits = {
+  plain: { defaultHeaders: [accept], bodies: 'byContentType', shapes: 'exact', pages: false },
+  lumen: { defaultHeaders: [accept, byScript], bodies: 'jsonOnly', shapes: 'php', pages: true },
+  laravel: { defaultHeaders: [accept, byScript], bodies: 'jsonOnly', shapes: 'php', pages: true },
+  drf: { defaultHeaders: [accept], bodies: 'jsonOnly', shapes: 'exact', pages: true },
+  fastapi: { defaultHeaders: [accept], bodies: 'jsonOnly', shapes: 'exact', pages: true },
+  flask: { defaultHeaders: [accept], bodies: 'jsonOnly', shapes: 'exact', pages: false },
+} as const;
+
+const errors = {
+  plain: { missing: 'never', validation: [] },
+  lumen: { missing: 'modelOnly', validation: ['root', 'errors'] },
+  laravel: { missing: 'modelOnly', validation: ['errors', 'root'] },
+  drf: { missing: 'modelOnly', validation: ['tree'] },
+  fastapi: { missing: 'modelOnly', validation: ['detail'] },
+  flask: { missing: 'modelOnly', validation: ['errors', 'tree'] },
+} as const;
 
 describe('createDialect', () => {
   it.each(DIALECT_NAMES)('knows the habits of %s', (name) => {
-    expect(createDialect(name)).toEqual(defaults[name]);
+    const { paginator, ...dialect } = createDialect(name);
+    const { pages, ...expected } = habits[name];
+
+    expect(dialect).toMatchObject({
+      name,
+      ...expected,
+      errors: { noRows: 'error', ...errors[name] },
+      envelope: 'none',
+      success: 'status',
+    });
+    expect(paginator).toEqual(pages ? createPaginator(name) : null);
   });
 
   it('lays overrides over the defaults', () => {
-    const dialect = createDialect('lumen', {
+    const overrides = {
       arrays: 'comma',
-      paginator: { sizeParam: 'limit' },
+      envelope: ['data'],
       errors: { missing: 'always' },
-    });
+    } as const;
+
+    const dialect = createDialect('lumen', overrides);
 
     expect(dialect).toEqual({
-      ...defaults.lumen,
+      ...createDialect('lumen'),
       arrays: 'comma',
-      paginator: { ...pages, sizeParam: 'limit' },
-      errors: { missing: 'always', validation: ['root', 'errors'] },
+      envelope: ['data'],
+      errors: { missing: 'always', noRows: 'error', validation: ['root', 'errors'] },
     });
   });
 
@@ -72,14 +71,15 @@ describe('createDialect', () => {
     ]);
   });
 
+  const pages = createPaginator('lumen');
   const paginators: readonly [string, 'plain' | 'lumen', DialectOverrides, unknown][] = [
     ['a page size alone', 'lumen', { maxPageSize: 20 }, { ...pages, maxPageSize: 20 }],
     ['a page size where there are no pages', 'plain', { maxPageSize: 20 }, null],
     [
       'a paginator where there was none',
       'plain',
-      { paginator: { pageParam: 'p' } },
-      { ...pages, pageParam: 'p' },
+      { paginator: { positionParam: 'p' } },
+      { ...pages, positionParam: 'p' },
     ],
     ['no paginator', 'lumen', { paginator: null }, null],
   ];
@@ -88,8 +88,6 @@ describe('createDialect', () => {
   });
 
   it('refuses a page size below one', () => {
-    expect(() => createDialect('lumen', { maxPageSize: 0 })).toThrow(
-      new RangeError('maxPageSize: expected an integer of at least 1, received 0'),
-    );
+    expect(() => createDialect('lumen', { maxPageSize: 0 })).toThrow(RangeError);
   });
 });

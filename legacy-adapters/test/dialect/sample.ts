@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { type Decoded, decodeBody, type WireResponse } from '../../dialect/decode.ts';
+import { type Decoded, decodeBody, type WireResponse } from '../../dialect/decode/decode-body.ts';
 import { createDialect, type DialectName } from '../../dialect/dialect.ts';
 
 /** A recorded answer of a real service, as the transport would have given it. */
 export function readSample(id: string): WireResponse {
-  const file = new URL(`../samples/${id}.json`, import.meta.url);
+  const file = new URL(`../samples/recorded/${id}.json`, import.meta.url);
   const { status, headers, body, body_encoding } = JSON.parse(readFileSync(file, 'utf8')) as {
     readonly status: number;
     readonly headers: Readonly<Record<string, string | readonly string[]>>;

@@ -287,7 +287,7 @@ describe('a write that was never sent', () => {
     const refused = await adapter.run('mutation { take(id: "..") { stock } }');
     await adapter.run(one(30));
 
-    expect(refused.errors?.[0]?.extensions?.code).toBe('MAPPING_FAILED');
+    expect(refused.errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT');
     expect(urls()).toEqual(['GET /things/30']);
   });
 });

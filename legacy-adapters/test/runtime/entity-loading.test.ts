@@ -61,7 +61,7 @@ describe('entity loading with a batch endpoint', () => {
     expect(stub.requests.map(({ url }) => url)).toEqual(['/rows', '/things?ids=3%2C1%2C2']);
   });
 
-  it('gives null for a key that the service does not know, without an error', async () => {
+  it('keeps the key that the service does not know, and nulls the rest of that entity without an error', async () => {
     await using stub = await startStubService((request) =>
       request.url === '/rows' ? { body: rows(1, 7) } : { body: { data: [thing(1)] } },
     );
@@ -73,7 +73,7 @@ describe('entity loading with a batch endpoint', () => {
       data: {
         rows: [
           { id: '1', thing: { id: '1', name: 'Thing 1' } },
-          { id: '2', thing: null },
+          { id: '2', thing: { id: '7', name: null } },
         ],
       },
     });
@@ -95,7 +95,7 @@ describe('entity loading with a batch endpoint', () => {
     await using stub = await startStubService((request) => {
       if (request.url === '/rows') return { body: rows(1, 2, 3, 4, 5, 6) };
       const ids = askedIds(request);
-      return ids.includes('5') ? { status: 500, body: {} } : { body: { data: ids.map(thing) } };
+      return ids.includes('5') ? { status: 503, body: {} } : { body: { data: ids.map(thing) } };
     });
     await using adapter = createAdapterUnderTest(batched, { baseUrl: stub.url });
 
@@ -107,8 +107,8 @@ describe('entity loading with a batch endpoint', () => {
     ]);
     expect(names(result)).toEqual(['Thing 1', 'Thing 2', 'Thing 3', 'Thing 4', null, null]);
     expect(result.errors?.map(({ path, extensions }) => [path, extensions?.code])).toEqual([
-      [['rows', 4, 'thing'], 'UPSTREAM_ERROR'],
-      [['rows', 5, 'thing'], 'UPSTREAM_ERROR'],
+      [['rows', 4, 'thing', 'name'], 'UPSTREAM_UNAVAILABLE'],
+      [['rows', 5, 'thing', 'name'], 'UPSTREAM_UNAVAILABLE'],
     ]);
   });
 
@@ -287,7 +287,7 @@ describe('entity loading without a batch endpoint', () => {
     expect(names(result)).toEqual(['Thing 1', null, null]);
     expect(result.errors).toEqual([
       expect.objectContaining({
-        path: ['rows', 1, 'thing'],
+        path: ['rows', 1, 'thing', 'name'],
         extensions: expect.objectContaining({ code: 'UPSTREAM_ERROR', service: 'shop' }),
       }),
     ]);
@@ -308,8 +308,10 @@ describe('entity loading without a batch endpoint', () => {
 
     const result = await adapter.run('{ things { name } }');
 
-    expect(result.data).toEqual({ things: [{ name: 'Thing 1' }, null, { name: 'Thing 3' }] });
-    expect(result.errors?.map(({ path }) => path)).toEqual([['things', 1]]);
+    expect(result.data).toEqual({
+      things: [{ name: 'Thing 1' }, { name: null }, { name: 'Thing 3' }],
+    });
+    expect(result.errors?.map(({ path }) => path)).toEqual([['things', 1, 'name']]);
   });
 });
 

@@ -92,6 +92,22 @@ describe('values of fields', () => {
     expect(result.errors?.map(({ path }) => path)).toEqual([['thing', 'sizes', 1]]);
   });
 
+  it('say MAPPING_FAILED when a list has a hole where it must not', async () => {
+    await using stub = await startStubService(() => ({ body: { ...good, tags: ['a', null] } }));
+    await using adapter = createAdapterUnderTest(sdl, { baseUrl: stub.url, ...source });
+
+    const result = await adapter.run('{ thing { tags } }');
+
+    expect(result.data).toEqual({ thing: { tags: null } });
+    expect(result.errors).toMatchObject([
+      {
+        path: ['thing', 'tags', 1],
+        message: 'Thing.tags: an element of the list has no value',
+        extensions: { code: 'MAPPING_FAILED' },
+      },
+    ]);
+  });
+
   it('say MAPPING_FAILED with the coordinate when a required field has no value', async () => {
     await using stub = await startStubService(() => ({ body: { ...good, name: null } }));
     await using adapter = createAdapterUnderTest(sdl, { baseUrl: stub.url, ...source });

@@ -90,6 +90,20 @@ describe('readSettings', () => {
     expect(result).toMatchObject({ ok: false, faults: [{ suggestion: 'name' }] });
   });
 
+  it('knows the settings of all kinds where there is a choice', () => {
+    const kinds = z.discriminatedUnion('kind', [
+      settings({ kind: z.literal('a'), name: text('a name') }),
+      settings({ kind: z.literal('b'), size: text('a size') }),
+    ]);
+
+    const result = readSettings(kinds, { kind: 'b', size: 's', nam: 1 }, nowhere);
+
+    expect(result).toMatchObject({
+      ok: false,
+      faults: [{ expected: 'one of kind, name, size', suggestion: 'name' }],
+    });
+  });
+
   it('names the variable that gave a value, also one that gave a whole list', () => {
     const variables = new Map([
       [pathKey(['port']), 'PORT'],

@@ -37,11 +37,19 @@ export async function startUploadGateway(uploads: UploadLimits | null = LIMITS) 
   const php: PhpScript = stack.use(
     await startPhpScript('echo', { upload_max_filesize: '8M', post_max_size: '16M' }),
   );
+  const gateway = stack.use(await startUploadGatewayAt(php.url, uploads));
+  const owned = stack.move();
+  return { url: gateway.url, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+/** The same for another service. */
+export async function startUploadGatewayAt(baseUrl: string, uploads: UploadLimits | null = LIMITS) {
+  await using stack = new AsyncDisposableStack();
   const connected = stack.use(
     await startConnectedGateway({
       schemas: { files: schema },
       answers: {},
-      source: { baseUrl: php.url, dialect: 'laravel' },
+      source: { baseUrl, dialect: 'laravel', timeoutMs: 60_000 },
       gateway: { server: { ...TEST_SERVER, uploads } },
     }),
   );

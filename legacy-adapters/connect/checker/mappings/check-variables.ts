@@ -39,6 +39,9 @@ export function allowedVariables(
   roots: RootTypes,
 ): readonly string[] {
   const own = connector === null ? [] : ownVariables(connector, roots);
+  if (stage === 'selection' && connector?.isVirtual === true) {
+    return stageVariables('request', own).filter((name) => name !== 'batch');
+  }
   return stageVariables(stage, own);
 }
 
@@ -72,13 +75,13 @@ function ownVariables(
 
 function problemOf(
   { variable, keys }: Reference,
-  { role }: PlacedMapping,
+  { role, connector }: PlacedMapping,
   allowed: readonly string[],
 ): string | null {
   const choices = listed(allowed.filter((name) => name !== BODY).map((name) => `$${name}`));
   if (!allowed.includes(variable)) {
     return variable === BODY
-      ? `There is no answer yet when ${ROLE_LABELS[role]} is built. An expression must start with ${choices}.`
+      ? `${connector?.isVirtual === true ? 'A connector without http has no answer' : `There is no answer yet when ${ROLE_LABELS[role]} is built`}. An expression must start with ${choices}.`
       : `$${variable} has no value in ${ROLE_LABELS[role]} here. Use ${choices}.`;
   }
   const members = fixedMembers.get(variable);

@@ -6,7 +6,7 @@ import { requestMappingsOf } from '../../sdl/request-mappings.ts';
 import type { ConnectorReading } from '../../sdl/schema-reading.ts';
 import { type OutputShape, shapeOf } from '../../shape.ts';
 import { type CheckContext, reportAt, reportIn } from '../check-context.ts';
-import { resultExpressionOf } from './result-expression.ts';
+import { resultExpressionOf } from '../selections/result-expression.ts';
 
 /** The answers to a batch can be told apart: each item brings its own key. */
 export function checkBatches(context: CheckContext): void {

@@ -1,5 +1,5 @@
 import type { FieldDefinitionNode, InputValueDefinitionNode, TypeNode } from 'graphql';
-import { typeReferenceOf } from '../../type-map.ts';
+import { type TypeEntry, typeReferenceOf } from '../../type-map.ts';
 import { type CheckContext, reportAt } from '../check-context.ts';
 
 /** Every type that a field or an argument refers to is in the document. */
@@ -11,8 +11,7 @@ export function checkSchemaTypes(context: CheckContext): void {
     linked.has(name) ||
     links.some((link) => name.startsWith(`${link.namespace}__`));
   for (const entry of types.types.values()) {
-    if (entry.kind !== 'object' && entry.kind !== 'input') continue;
-    for (const type of [...entry.fields.values()].flatMap(referredTypes)) {
+    for (const type of referredTypes(entry)) {
       const { name } = typeReferenceOf(type);
       if (isKnown(name)) continue;
       const message = `There is no type "${name}". Define it in this schema, or correct the name.`;
@@ -21,7 +20,18 @@ export function checkSchemaTypes(context: CheckContext): void {
   }
 }
 
-function referredTypes(node: FieldDefinitionNode | InputValueDefinitionNode): readonly TypeNode[] {
+function referredTypes(entry: TypeEntry): readonly TypeNode[] {
+  if (entry.kind === 'object' || entry.kind === 'input') {
+    return [...entry.fields.values()].flatMap(typesOfField);
+  }
+  if (entry.kind !== 'interface' && entry.kind !== 'union') return [];
+  return entry.nodes.flatMap((node): readonly TypeNode[] => {
+    if ('types' in node) return node.types ?? [];
+    return 'fields' in node ? (node.fields ?? []).flatMap(typesOfField) : [];
+  });
+}
+
+function typesOfField(node: FieldDefinitionNode | InputValueDefinitionNode): readonly TypeNode[] {
   const args = node.kind === 'FieldDefinition' ? (node.arguments ?? []) : [];
   return [node.type, ...args.map((argument) => argument.type)];
 }

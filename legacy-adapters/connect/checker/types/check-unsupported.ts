@@ -8,13 +8,15 @@ export function checkUnsupported(context: CheckContext): void {
   checkFederationImports(context);
 }
 
+/** Before v0.4 nothing could give a name to the type of an object. */
 function checkAbstractTypes(context: CheckContext): void {
+  if (context.reading.spec === 'v0.4') return;
   for (const { kind, name, nodes } of context.reading.types.types.values()) {
     const [node] = nodes;
     if ((kind !== 'interface' && kind !== 'union') || node === undefined) continue;
     const message =
-      `${name} is ${kind === 'union' ? 'a union' : 'an interface'}, which connectors cannot give. ` +
-      `Use an object type that has the fields of all cases, or serve ${name} from another subgraph.`;
+      `${name} is ${kind === 'union' ? 'a union' : 'an interface'}, which needs connect/v0.4: link it, and let mappings give ` +
+      `__typename. Or use an object type that has the fields of all cases.`;
     reportAt(context, node.name, { code: 'CONNECTORS_UNSUPPORTED_ABSTRACT_TYPE', message });
   }
 }

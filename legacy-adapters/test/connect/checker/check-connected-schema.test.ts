@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { readConnectedSchema } from '../../../connect/sdl/read-connected-schema.ts';
+import { abstractFaults, abstractSound } from './cases/abstract-cases.ts';
 import { coverageCases } from './cases/coverage-cases.ts';
 import { documentCases } from './cases/document-cases.ts';
 import { emitsCases } from './cases/emits-cases.ts';
@@ -53,14 +54,14 @@ describe('a sound schema', () => {
 describe('a schema that links v0.4', () => {
   const header = HEADER.replace('connect/v0.3', 'connect/v0.4');
 
-  it.each(unifiedFaults)('$title', ({ sdl: marked }) => {
+  it.each([...unifiedFaults, ...abstractFaults])('$title', ({ sdl: marked }) => {
     const { sdl, faults } = readMarks(header + marked);
 
     expect(faultsOf(sdl)).toEqual(faults);
     expect(faults).not.toEqual([]);
   });
 
-  it.each(unifiedSound)('$title', ({ sdl }) => {
+  it.each([...unifiedSound, ...abstractSound])('$title', ({ sdl }) => {
     expect(faultsOf(header + sdl)).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { JsonObject } from '@banyan/platform/json/json-value.ts';
 
 /** One operation against an adapter, and what goes over the wire. */
 export interface ConformanceCase {
@@ -15,6 +16,12 @@ export interface ConformanceCase {
   /** Values of `$config`. */
   readonly config?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
+  /** Requests that the operation may make. Default: as many as it needs. */
+  readonly maxCalls?: number;
+  /** Values of `$context`. */
+  readonly context?: JsonObject;
+  /** What the service speaks. Default `plain`. */
+  readonly dialect?: string;
   /** Headers of the client, in lower case. */
   readonly headers?: Readonly<Record<string, readonly string[]>>;
   readonly operation: string;

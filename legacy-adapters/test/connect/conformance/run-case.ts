@@ -5,6 +5,7 @@ import { createResourceCache } from '@banyan/platform/cache/create-resource-cach
 import { createScopeHasher } from '@banyan/platform/cache/scope.ts';
 import { renderDiagnostic } from '@banyan/platform/errors/diagnostic.ts';
 import { createAnswerPolicy } from '@banyan/platform/request/answer-policy.ts';
+import { createCallBudget } from '@banyan/platform/request/call-budget.ts';
 import { createCallTrace } from '@banyan/platform/request/call-trace.ts';
 import type { RequestContext } from '@banyan/platform/request/request-context.ts';
 import { createLogger } from '@banyan/platform/telemetry/logger.ts';
@@ -51,11 +52,14 @@ export async function runConformanceCase(wanted: ConformanceCase): Promise<CaseO
 }
 
 async function runOperation(wanted: ConformanceCase, url: string): Promise<ExecutionResult> {
+  const { dialect } = wanted;
   const cache = createResourceCache({ sharedStore: null });
   const subgraph = createLegacySubgraph({
     name: 'shop',
     schema: readSchema(wanted, url),
-    sources: { api: sourceConfigSchema.parse({ baseUrl: url, config: wanted.config ?? {} }) },
+    sources: {
+      api: sourceConfigSchema.parse({ baseUrl: url, dialect, config: wanted.config ?? {} }),
+    },
     env: (name) => wanted.env?.[name],
     cache,
     hashScope: createScopeHasher('a secret of this test'),
@@ -78,7 +82,7 @@ function readSchema(wanted: ConformanceCase, url: string): ConnectedSchema {
   const { spec = 'v0.3', sdl, sourceArguments = '', sourceHttp = '{ baseURL: "BASE" }' } = wanted;
   const lines = [
     'extend schema',
-    '@link(url: "https://specs.apollo.dev/federation/v2.13", import: ["@key", "@external", "@requires"])',
+    '@link(url: "https://specs.apollo.dev/federation/v2.13", import: ["@key", "@external", "@requires", "@interfaceObject"])',
     `@link(url: "https://specs.apollo.dev/connect/${spec}", import: ["@connect", "@source"])`,
     `@source(name: "api", http: ${sourceHttp} ${sourceArguments})`,
     ...sdl,
@@ -88,7 +92,7 @@ function readSchema(wanted: ConformanceCase, url: string): ConnectedSchema {
   throw new Error(result.diagnostics.map(renderDiagnostic).join('\n'));
 }
 
-function requestContext({ headers = {} }: ConformanceCase): RequestContext {
+function requestContext({ headers = {}, context, maxCalls }: ConformanceCase): RequestContext {
   return {
     requestId: 'request-1',
     headers: new Map(Object.entries(headers)),
@@ -96,6 +100,8 @@ function requestContext({ headers = {} }: ConformanceCase): RequestContext {
     trace: createCallTrace(),
     answer: createAnswerPolicy(),
     log: createLogger({ level: 'silent' }),
+    ...(context !== undefined && { values: context }),
+    ...(maxCalls !== undefined && { budget: createCallBudget(maxCalls) }),
     identity: async () => null,
   };
 }

@@ -354,4 +354,29 @@ type Item @key(fields: "id") { id: ID! name: String }`;
     ]);
     expect(print(document)).not.toMatch(/emits|tells|specs\.banyan\.dev|connect/);
   });
+
+  it.each([
+    [
+      'the newest specification where none is linked',
+      `extend schema @link(url: "https://specs.apollo.dev/federation/v2.13")\ntype Query { a: Int @connect(selection: "1") }`,
+      'connect/v0.4", import: ["@connect", "@source"]',
+    ],
+    [
+      'the federation that goes with v0.4',
+      `extend schema @link(url: "https://specs.apollo.dev/connect/v0.4")\ntype Query { a: Int @connect(selection: "1") }`,
+      'federation/v2.13", import: ["@key"]',
+    ],
+    [
+      'the federation that goes with v0.2',
+      `extend schema @link(url: "https://specs.apollo.dev/connect/v0.2")\ntype Query { a: Int @connect(http: { GET: "https://a.example" }, selection: "$.a") }`,
+      'federation/v2.11", import: ["@key"]',
+    ],
+  ])('advises to link %s', (_what, sdl, advice) => {
+    const result = readConnectedSchema('test.graphql', sdl);
+
+    expect(result).toMatchObject({
+      ok: false,
+      diagnostics: [{ message: expect.stringContaining(advice) }],
+    });
+  });
 });

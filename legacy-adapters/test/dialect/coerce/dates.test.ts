@@ -28,6 +28,7 @@ describe('DateTime', () => {
     ['2024-03-05 10:20:30+0530', 'UTC', '2024-03-05T04:50:30Z'],
     ['2024-03-05 10:20:30+03', 'UTC', '2024-03-05T07:20:30Z'],
     ['2024-02-29T23:59:59Z', 'UTC', '2024-02-29T23:59:59Z'],
+    ['Tue, 05 Mar 2024 10:20:30 GMT', 'Europe/Moscow', '2024-03-05T10:20:30Z'],
     // Clocks go from 2:00 to 3:00 on this day, and from 3:00 back to 2:00 on the other.
     ['2024-03-31 02:30:00', 'Europe/Berlin', '2024-03-31T01:30:00Z'],
     ['2024-10-27 02:30:00', 'Europe/Berlin', '2024-10-27T00:30:00Z'],
@@ -50,7 +51,6 @@ describe('DateTime', () => {
     '05.03.2024',
     '03/05/2024',
     '2 hours ago',
-    'Tue, 05 Mar 2024 10:20:30 GMT',
     1709634030,
     '1709634030',
     '2024-02-30 00:00:00',
@@ -68,6 +68,9 @@ describe('DateTime', () => {
     '2024-03-05 10',
     '2024-3-5',
     '0012-03-05',
+    'Fri, 31 Feb 2024 10:20:30 GMT',
+    'Tue, 05 Mar 2024 24:20:30 GMT',
+    'Tue, 05 Mar 2024 10:20:30 MSK',
     '9999-12-31T23:59:59-05:00',
     true,
     [],
@@ -86,6 +89,7 @@ describe('DateTime', () => {
 
 describe('Date', () => {
   const cases: readonly [wire: JsonValue, timeZone: string, value: string | null][] = [
+    ['Thu, 29 Feb 2024 00:00:00 GMT', 'America/Chicago', '2024-02-29'],
     ['2024-02-29', 'Europe/Moscow', '2024-02-29'],
     ['2024-02-29 23:30:00', 'Europe/Moscow', '2024-02-29'],
     // What Eloquent makes of a DATE column in an application that runs in Madrid.

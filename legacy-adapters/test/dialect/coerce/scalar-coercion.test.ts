@@ -184,8 +184,8 @@ describe('compileScalarCoercion', () => {
       k: true,
       l: 'refused',
       m: true,
-      n: 'refused',
-      o: 'refused',
+      n: false,
+      o: true,
     });
   });
 

@@ -36,9 +36,19 @@ type Owner { «CONNECTORS_UNRESOLVED_FIELD»id: ID }`.replace('«CONNECTORS_UNRE
 }`,
   },
   {
-    title: 'refuses interfaces and unions',
-    sdl: `type Query { a: Int @connect(source: "api", http: { GET: "/" }, selection: "$.a") }
-interface «CONNECTORS_UNSUPPORTED_ABSTRACT_TYPE»Node { id: ID }`,
+    title: 'has no answer to read, and no batch, in a connector without http',
+    sdl: `type Query {
+  a: Int @connect(selection: "$([«INVALID_SELECTION»$.a, «INVALID_SELECTION»$status, «INVALID_SELECTION»$response.headers, 1])->last")
+  b: B @connect(selection: "«INVALID_SELECTION»id name: 'x'")
+}
+type B @connect(selection: "id: «INVALID_SELECTION»$batch.id, name: $this.name") { id: ID name: String }`,
+  },
+  {
+    title: 'refuses what speaks of a call in a connector without http',
+    sdl: `type Query {
+  a: Int «GRAPH_QL_ERROR»@connect(source: "api", selection: "1")
+  b: Int «GRAPH_QL_ERROR»@connect(batch: { maxSize: 5 }, isSuccess: "$(true)", errors: { message: "$('x')" }, selection: "1")
+}`,
   },
 ];
 
@@ -58,5 +68,11 @@ type B { id: ID name: String kind: String size: Int }`,
     title: 'may give the fields of a type in the arms of a match',
     sdl: `type Query { a: [B] @connect(source: "api", http: { GET: "/" }, selection: "id ...kind->match(['a', { name: title }], ['b', $.detail { size }], [@, null])") }
 type B { id: ID name: String size: Int }`,
+  },
+  {
+    title: 'may have connectors without http on fields and types',
+    sdl: `type Query { a(id: ID!): B @connect(selection: "id: $args.id, kind: 'x'", entity: true) }
+type Mutation { c(id: ID!): B @connect(selection: "id: $args.id") }
+type B @key(fields: "id") @connect(selection: "id: $this.id name: $this.id") { id: ID! name: String kind: String size(x: Int): Int @connect(selection: "$args.x->add($this.id->parseInt)") }`,
   },
 ];

@@ -1,0 +1,105 @@
+import type { LoadedResource } from '@banyan/platform/cache/resource-cache.ts';
+import { BanyanError } from '@banyan/platform/errors/banyan-error.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '@banyan/platform/json/json-value.ts';
+import type { RequestContext } from '@banyan/platform/request/request-context.ts';
+import { statusRule } from '../../dialect/classify/status-rules.ts';
+import type { PageFacts } from '../../dialect/pagination/read-page.ts';
+import { type CallResult, type ConnectorCall, UrlTooLong } from '../connector-call.ts';
+import type { EntityKey } from '../entity-key.ts';
+import type { BatchKeys } from './batch-keys.ts';
+
+/** The largest batch that a service is known to answer wholly; shrinks when it turns out to bear less. */
+export interface BatchLimit {
+  /** Null: no limit is known. */
+  maxKeys: number | null;
+  /** In characters. */
+  readonly maxUrlLength: number;
+}
+
+/** One batch while it is loaded. */
+export interface Batch {
+  readonly call: ConnectorCall;
+  readonly keys: BatchKeys;
+  readonly request: RequestContext;
+  readonly limit: BatchLimit;
+  readonly count: { calls: number; cutPages: number; refusals: number };
+}
+
+/** What became of one call for some keys of a batch. Only `answered` has settled those that were found. */
+export type BatchOutcome =
+  | { readonly kind: 'answered'; readonly rows: number; readonly facts: PageFacts }
+  | { readonly kind: 'none' }
+  /** Nothing was sent. */
+  | { readonly kind: 'tooLong' }
+  | { readonly kind: 'failed'; readonly error: Error };
+
+/** Asks for keys in one call. Never rejects. */
+export async function askOnce(batch: Batch, asked: readonly EntityKey[]): Promise<BatchOutcome> {
+  const { call, request, limit, count } = batch;
+  const isOne = asked.length === 1;
+  count.calls += 1;
+  try {
+    const result = await call.run({
+      variables: { batch: asked.map((key) => key.fields) },
+      request,
+      // "There is no such thing" says so of one key only.
+      purpose: isOne ? 'lookup' : 'read',
+      keys: asked.length,
+      ...(!isOne && { maxUrlLength: limit.maxUrlLength }),
+    });
+    return collect(batch, asked, result);
+  } catch (error) {
+    if (error instanceof UrlTooLong) {
+      count.calls -= 1;
+      return { kind: 'tooLong' };
+    }
+    return { kind: 'failed', error: toError(error) };
+  }
+}
+
+function toError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error('A batch failed', { cause: reason });
+}
+
+function collect(batch: Batch, asked: readonly EntityKey[], result: CallResult): BatchOutcome {
+  if (result.kind !== 'value') return { kind: 'none' };
+  const rows = toRows(result.value);
+  const wanted = new Set(asked.map(({ text }) => text));
+  for (const row of rows) {
+    if (!isJsonObject(row)) continue;
+    const key = batch.keys.ofRow(row);
+    if (key === null || !wanted.has(key.text) || batch.keys.found.has(key.text)) continue;
+    const outcome = rowOutcome(batch.call, row, result);
+    if (outcome !== null) batch.keys.settle(key, outcome);
+  }
+  return { kind: 'answered', rows: rows.length, facts: result.page };
+}
+
+/** PHP prints an empty map as `[]`, and a mapping over it gives nothing: both mean "no rows". */
+function toRows(value: JsonValue): readonly JsonValue[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** Name by which a mapping says the status of a single row, as answers with status 207 have it. */
+export const ROW_STATUS = '__status';
+
+/** Null for a row which says of itself that there is no such thing. */
+function rowOutcome(
+  call: ConnectorCall,
+  row: JsonObject,
+  { storage }: CallResult & { readonly kind: 'value' },
+): LoadedResource | null {
+  if (!Object.hasOwn(row, ROW_STATUS)) return { kind: 'value', value: row, ...storage };
+  const { [ROW_STATUS]: said, ...value } = row;
+  const status = Number(said ?? 200);
+  if (status >= 200 && status < 300) return { kind: 'value', value, ...storage };
+  if (status === 404 || status === 410) return null;
+  return { kind: 'error', error: rowFailure(call, status) };
+}
+
+function rowFailure({ books, definition }: ConnectorCall, status: number): BanyanError {
+  const { code, message } = statusRule(status);
+  const service = books.subgraph;
+  const connector = { coordinate: `${service}:${definition.coordinate}` };
+  return new BanyanError(code, message, { service, extensions: { http: { status }, connector } });
+}

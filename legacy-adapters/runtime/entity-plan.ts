@@ -1,0 +1,44 @@
+import type { JsonObject } from '@banyan/platform/json/json-value.ts';
+import { type EntityKey, pickKey } from './entity-key.ts';
+import type { EntityConnector } from './entity-loader.ts';
+
+/** A connector that is called for an entity. */
+export interface PlannedLoad {
+  readonly connector: EntityConnector;
+  readonly key: EntityKey;
+}
+
+/** The fewest connectors, in order of preference, that together give what is missing and whose keys are known. */
+export function planLoads(
+  known: JsonObject,
+  missing: readonly string[],
+  connectors: readonly EntityConnector[],
+): PlannedLoad[] {
+  const complete = planOne(
+    known,
+    connectors.filter((connector) => missing.every((field) => gives(connector, field))),
+  );
+  if (complete !== null) return [complete];
+  const callable = connectors.flatMap((connector) => planOne(known, [connector]) ?? []);
+  let open = missing;
+  return callable.filter(({ connector }) => {
+    const rest = open.filter((field) => !gives(connector, field));
+    const isUseful = rest.length < open.length;
+    open = rest;
+    return isUseful;
+  });
+}
+
+/** The first connector whose key is known. */
+function planOne(known: JsonObject, connectors: readonly EntityConnector[]): PlannedLoad | null {
+  for (const connector of connectors) {
+    const key = pickKey(known, connector.call.definition.key);
+    if (key !== null) return { connector, key };
+  }
+  return null;
+}
+
+/** Whether the connector's mapping has a field. */
+export function gives({ call }: EntityConnector, field: string): boolean {
+  return call.promised.has(field);
+}

@@ -1,0 +1,125 @@
+import type { ListStretch, PlacedRow } from './cursor-rows.ts';
+import { askPage, type ListPage, type ListReading } from './list-pages.ts';
+import { planNumbered, type RowWindow } from './numbered-plan.ts';
+import { learnPageSize, realPageSize } from './page-size.ts';
+
+/**
+ * Reads the rows of a window from a service that numbers its pages or its rows: in as few calls as its page size allows,
+ * all at once. When it gives other pages than it was asked for, that is learnt, and what is missing is asked for anew.
+ */
+export async function readNumberedRows(
+  reading: ListReading,
+  window: RowWindow,
+): Promise<ListStretch> {
+  let progress: Progress = { rows: [], next: window.offset, isAtEnd: false, total: null };
+  for (let round = 0; round < mostRounds && !isDone(progress, window); round += 1) {
+    progress = await readRound(reading, progress, window);
+  }
+  return toStretch(progress, window);
+}
+
+/** The first learns the size of pages, the second reads what is missing; a third is for a service that changes its mind. */
+const mostRounds = 3;
+
+interface NumberedRow extends PlacedRow {
+  /** Rows before it. */
+  readonly index: number;
+}
+
+interface Progress {
+  readonly rows: readonly NumberedRow[];
+  /** Rows before the first one that was not read. */
+  readonly next: number;
+  readonly isAtEnd: boolean;
+  readonly total: number | null;
+}
+
+function isDone({ next, isAtEnd }: Progress, { offset, count }: RowWindow): boolean {
+  return isAtEnd || next >= offset + count;
+}
+
+async function readRound(
+  reading: ListReading,
+  progress: Progress,
+  { offset, count }: RowWindow,
+): Promise<Progress> {
+  const { limit, paginator } = reading.list;
+  const { kind, firstPage } = paginator;
+  const gap = { offset: progress.next, count: offset + count - progress.next };
+  const { size: asked, places } = planNumbered(gap, kind, limit);
+  const answers = await Promise.all(
+    places.map(async (place) => {
+      const number = kind === 'offset' ? place : place + firstPage;
+      const page = await askPage(reading, { position: String(number), size: asked });
+      return {
+        place,
+        asked,
+        returned: page.facts.returned ?? page.rows.length,
+        ...undoClamp(page, number),
+      };
+    }),
+  );
+  const real = realPageSize(answers) ?? asked;
+  learnPageSize(limit, asked, real);
+  const located = answers.map((answer) => ({
+    ...answer,
+    start: kind === 'offset' ? answer.place : answer.place * real,
+    size: kind === 'offset' ? answer.returned : real,
+  }));
+  return located.reduce(addPage, progress);
+}
+
+/** Old paginators give their last page in place of one behind it. */
+function undoClamp(page: ListPage, number: number): ListPage {
+  const { currentPage } = page.facts;
+  if (currentPage === null || currentPage === number) return page;
+  return { rows: [], facts: { ...page.facts, hasNext: false } };
+}
+
+interface LocatedPage extends ListPage {
+  readonly asked: number;
+  readonly returned: number;
+  /** Rows before the page. */
+  readonly start: number;
+  /** Rows of the list that it covers, those included which the service took out of it. */
+  readonly size: number;
+}
+
+function addPage(progress: Progress, page: LocatedPage): Progress {
+  const total = page.facts.total ?? progress.total;
+  // A page with a gap before it was numbered by another size than it was asked for with.
+  if (progress.isAtEnd || page.start > progress.next) return { ...progress, total };
+  const isAtEnd = isLastPage(page, total);
+  return {
+    rows: [...progress.rows, ...numberRows(page, isAtEnd)],
+    next: Math.max(progress.next, page.start + page.size),
+    isAtEnd,
+    total,
+  };
+}
+
+function isLastPage({ facts, start, size, asked, returned }: LocatedPage, total: number | null) {
+  if (size === 0) return true;
+  if (facts.hasNext !== null) return !facts.hasNext;
+  // A full page of a service that says nothing may be followed by another one: an empty page costs less than lost rows.
+  return total === null ? returned !== asked : start + size >= total;
+}
+
+function numberRows({ rows, start, size }: LocatedPage, isAtEnd: boolean): NumberedRow[] {
+  return rows.map((node, position) => {
+    const index = start + position;
+    // Behind the last row of a page that lost some begins the next page.
+    const offset = position === rows.length - 1 && !isAtEnd ? start + size : index + 1;
+    return { node, index, behind: { kind: 'offset', offset } };
+  });
+}
+
+function toStretch({ rows, isAtEnd, total }: Progress, { offset, count }: RowWindow): ListStretch {
+  const end = offset + count;
+  return {
+    rows: rows.filter(({ index }) => index >= offset && index < end),
+    hasBefore: offset > 0,
+    hasMore: !isAtEnd || rows.some(({ index }) => index >= end),
+    total,
+  };
+}

@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { guardedArguments, killGroup } from '@banyan/devkit/guarded-command.ts';
+import { phpEnvironment } from '@banyan/devkit/php/php-environment.ts';
+
+/** One of the scripts of this folder behind PHP's own web server. Closed with `await using`. */
+export interface PhpScript extends AsyncDisposable {
+  readonly url: string;
+}
+
+/** Starts a script, with a storage folder of its own, and waits until the server listens. */
+export async function startPhpScript(name: string, settings: PhpSettings = {}): Promise<PhpScript> {
+  const storageDir = await mkdtemp(join(tmpdir(), 'banyan-php-'));
+  const port = await freePort();
+  const flags = Object.entries(settings).flatMap(([key, value]) => ['-d', `${key}=${value}`]);
+  const script = join(import.meta.dirname, `${name}.php`);
+  const command = ['php', ...flags, '-S', `127.0.0.1:${port}`, script];
+  const child = spawn('sh', guardedArguments(command), {
+    env: phpEnvironment(storageDir, {
+      APP_KEY: `base64:${Buffer.alloc(32, 7).toString('base64')}`,
+    }),
+    detached: true,
+    stdio: ['pipe', 'ignore', 'pipe'],
+  });
+  const exited = once(child, 'exit');
+  await untilListening(createInterface({ input: child.stderr }));
+  return {
+    url: `http://127.0.0.1:${port}`,
+    async [Symbol.asyncDispose]() {
+      killGroup(Number(child.pid), 'SIGKILL');
+      await exited;
+      await rm(storageDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Settings of `php.ini`. */
+export type PhpSettings = Readonly<Record<string, string>>;
+
+async function untilListening(lines: AsyncIterable<string>): Promise<void> {
+  for await (const line of lines) {
+    if (/Development Server .* started/.test(line)) return;
+  }
+  throw new Error('PHP has ended before it listened');
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}

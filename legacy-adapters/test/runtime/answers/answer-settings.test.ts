@@ -1,0 +1,70 @@
+import { describe, expect, it } from '@jest/globals';
+import { sourceConfigSchema } from '../../../runtime/source-config.ts';
+import { createAdapterUnderTest } from '../adapter-under-test.ts';
+import { startStubService } from '../stub-service.ts';
+
+const sdl = `
+type Query {
+  users: [User] @connect(source: "api", http: { GET: "/users" }, selection: "id state")
+  posts: [User] @connect(source: "api", http: { GET: "/posts" }, selection: "id state")
+}
+enum State { OPEN SHUT }
+type User { id: ID! state: State }
+`;
+
+function faultOf(answers: unknown): string {
+  const read = sourceConfigSchema.safeParse({ baseUrl: 'http://a.test', answers });
+  return read.success ? '' : (read.error.issues[0]?.message ?? '');
+}
+
+describe('settings of answers', () => {
+  const faults = [
+    [{ charset: 'klingon' }, 'the name of a character set such as windows-1251'],
+    [{ guard: 'on' }, 'one of none, xssi, jsonp'],
+    [{ missing: 'sometimes' }, 'one of never, modelOnly, always'],
+    [{ salvage: 'maybe' }, 'true or false'],
+    [{ envelope: '' }, 'none, auto, or names parted by dots such as data.users'],
+  ] as const;
+  it.each(faults)('refuse %j', (answers, expected) => {
+    expect(faultOf(answers)).toBe(expected);
+  });
+
+  it('of one connector leave the others as they are', async () => {
+    await using stub = await startStubService(() => ({ body: { data: { rows: [{ id: 1 }] } } }));
+    await using adapter = createAdapterUnderTest(sdl, {
+      baseUrl: stub.url,
+      dialect: 'laravel',
+      answers: { envelope: 'data.rows' },
+      connectors: { 'Query.posts': { answers: { envelope: 'data.nothing' }, request: {} } },
+    });
+
+    const { data } = await adapter.run('{ users { id } posts { id } }');
+
+    expect(data).toEqual({ users: [{ id: '1' }], posts: null });
+  });
+
+  it('name connectors that the schema has', () => {
+    const source = {
+      baseUrl: 'http://a.test',
+      connectors: { 'Query.pots': { answers: {}, request: {} } },
+    };
+
+    expect(() => createAdapterUnderTest(sdl, source)).toThrow(
+      'subgraphs.shop.sources.api.connectors: expected places of its connectors ' +
+        '(Query.users, Query.posts), got Query.pots',
+    );
+  });
+
+  it('give enum values that the schema has', async () => {
+    const baseUrl = 'http://a.test';
+    const unknownType = { baseUrl, enums: { Stat: { o: 'OPEN' } } };
+    const unknownValue = { baseUrl, enums: { State: { o: 'OPENED' } } };
+
+    expect(() => createAdapterUnderTest(sdl, unknownType)).toThrow(
+      'subgraphs.shop.sources.api.enums.Stat: the schema has no enum of that name',
+    );
+    expect(() => createAdapterUnderTest(sdl, unknownValue)).toThrow(
+      'subgraphs.shop.sources.api.enums.State.o: expected one of OPEN, SHUT, got OPENED',
+    );
+  });
+});
