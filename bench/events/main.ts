@@ -20,9 +20,9 @@ import { killWritersOnAll } from './parts/writer-kills.ts';
 
 /** A part, and after how many minutes it counts as hung. */
 const parts: readonly (readonly [name: string, run: RunPart, limitMinutes: number])[] = [
-  ['writer kills', killWritersOnAll, 8],
-  ['relay kills', killRelays, 8],
-  ['broker kills and memory', killBrokers, 12],
+  ['writer kills', killWritersOnAll, 20],
+  ['relay kills', killRelays, 15],
+  ['broker kills and memory', killBrokers, 15],
   ['relay throughput', measureRelayThroughput, 6],
   ['mutation rate', measureMutationRate, 4],
   ['change latency', measureChangeLatency, 4],

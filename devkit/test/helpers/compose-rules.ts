@@ -24,6 +24,7 @@ const serviceForms: Readonly<Record<string, RegExp>> = {
   init: /^boolean$/,
   networks: /^list$/,
   ports: /^list$/,
+  profiles: /^list$/,
   restart: /^string$/,
   volumes: /^list$/,
 };

@@ -96,7 +96,7 @@ describe('the body of an answer', () => {
   it('is limited to 8 MiB by default', async () => {
     const limit = 8 * 1024 * 1024;
     await using server = await startServerSending({ body: Buffer.alloc(limit + 1) });
-    await using under = createClientUnderTest();
+    await using under = createClientUnderTest({ timeoutMs: 60_000 });
 
     const answer = under.get(server.origin);
 
