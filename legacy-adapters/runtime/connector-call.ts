@@ -111,7 +111,7 @@ export function createConnectorCall(
     return {
       kind: 'value',
       value: mapping.map(answerBody(body), variables, request),
-      page: readPage(body, source.dialect.paginator ?? undefined),
+      page: readPage(body, dialect.paginator ?? undefined),
       storage: doubt === undefined ? storage : { isStorable: false },
     };
   };
@@ -122,7 +122,7 @@ export function createConnectorCall(
     books: source.books,
     maxUrlLength: source.maxUrlLength,
     keyForm: source.keyForm,
-    separator: listSeparator(definition, source.dialect),
+    separator: listSeparator(definition, dialect),
     async run(input) {
       const variables = withSourceVariables(input, options);
       const built = buildRequest(variables, input.request.headers);

@@ -93,7 +93,7 @@ function writeIntents(
 }
 
 function requirePages({ definition }: ConnectorCall, source: RunningSource): FieldCall['pages'] {
-  const { paginator, name } = source.dialect;
+  const { paginator, name } = source.dialectOf(definition);
   if (paginator !== null) return { paginator, limit: initialPageSize(paginator) };
   throw new Error(
     `${definition.coordinate} gives a connection, but the dialect ${name} of its source ${source.name} has no pages: ` +

@@ -43,6 +43,8 @@ const cacheSettings = settings({
 const connectorSettings = settings({
   answers: answerSettings.prefault({}),
   request: requestSettings().exactOptional(),
+  /** In place of the whole `paginator` of the source. */
+  paginator: paginatorSettings().exactOptional(),
 });
 
 /** The settings of one connector with defaults applied. */
@@ -83,7 +85,7 @@ export const sourceConfigSchema = settings({
       error: 'names of values by what the service sends, by type',
     })
     .default({}),
-  /** What `answers` and `request` say, for single connectors: by `Type.field`, or by `Type` for one on a type. */
+  /** What `answers`, `request` and `paginator` say, for single connectors: by `Type.field`, or by `Type` for one on a type. */
   connectors: z
     .record(z.string(), connectorSettings, { error: 'an object of settings' })
     .exactOptional(),

@@ -35,7 +35,7 @@ export function createConnectorDialects(options: DialectSettings): ConnectorDial
       place,
       createDialect(
         name,
-        merge({ ...common, ...settings.request }, answerOverrides(settings.answers)),
+        merge({ ...common, ...ownOverrides(settings) }, answerOverrides(settings.answers)),
       ),
     ]),
   );
@@ -43,6 +43,10 @@ export function createConnectorDialects(options: DialectSettings): ConnectorDial
     dialect,
     dialectOf: (connector) => own.get(placeOf(connector)) ?? dialect,
   };
+}
+
+function ownOverrides({ request, paginator }: ConnectorConfig): DialectOverrides {
+  return { ...request, ...(paginator !== undefined && { paginator }) };
 }
 
 /** How the configuration names a connector. */

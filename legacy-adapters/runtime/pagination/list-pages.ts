@@ -32,6 +32,8 @@ export interface PageQuery {
 export interface ListPage {
   readonly rows: readonly JsonValue[];
   readonly facts: PageFacts;
+  /** False when the service said that there is no such page. */
+  readonly exists: boolean;
 }
 
 /** Asks for one page, in one call at most. A page which the service says does not exist is empty, the first excepted. */
@@ -43,9 +45,11 @@ export async function askPage(reading: ListReading, query: PageQuery): Promise<L
     return {
       rows: Array.isArray(value) ? (value as readonly JsonValue[]) : [],
       facts: page ?? noPage,
+      exists: true,
     };
   } catch (error) {
-    if (isBehindEnd(error, list.paginator, query)) return { rows: [], facts: noPage };
+    if (isBehindEnd(error, list.paginator, query))
+      return { rows: [], facts: noPage, exists: false };
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import type { ListStretch, PlacedRow } from './cursor-rows.ts';
 import { askPage, type ListPage, type ListReading } from './list-pages.ts';
 import { planNumbered, type RowWindow } from './numbered-plan.ts';
-import { learnPageSize, realPageSize } from './page-size.ts';
+import { isSizeInDoubt, learnPageSize, realPageSize } from './page-size.ts';
 
 /**
  * Reads the rows of a window from a service that numbers its pages or its rows: in as few calls as its page size allows,
@@ -44,21 +44,10 @@ async function readRound(
   { offset, count }: RowWindow,
 ): Promise<Progress> {
   const { limit, paginator } = reading.list;
-  const { kind, firstPage } = paginator;
+  const { kind } = paginator;
   const gap = { offset: progress.next, count: offset + count - progress.next };
   const { size: asked, places } = planNumbered(gap, kind, limit);
-  const answers = await Promise.all(
-    places.map(async (place) => {
-      const number = kind === 'offset' ? place : place + firstPage;
-      const page = await askPage(reading, { position: String(number), size: asked });
-      return {
-        place,
-        asked,
-        returned: page.facts.returned ?? page.rows.length,
-        ...undoClamp(page, number),
-      };
-    }),
-  );
+  const answers = await askPlaces(reading, places, asked);
   const real = realPageSize(answers) ?? asked;
   learnPageSize(limit, asked, real);
   const located = answers.map((answer) => ({
@@ -69,16 +58,42 @@ async function readRound(
   return located.reduce(addPage, progress);
 }
 
+async function askPlaces(
+  reading: ListReading,
+  places: readonly number[],
+  size: number,
+): Promise<readonly AnsweredPage[]> {
+  const answers = await Promise.all(places.map((place) => askPlace(reading, place, size)));
+  if (reading.list.paginator.kind === 'offset' || !isSizeInDoubt(answers)) return answers;
+  return [...answers, await askPlace(reading, 0, size)];
+}
+
+interface AnsweredPage extends ListPage {
+  readonly place: number;
+  readonly asked: number;
+  readonly returned: number;
+}
+
+async function askPlace(reading: ListReading, place: number, asked: number): Promise<AnsweredPage> {
+  const { kind, firstPage } = reading.list.paginator;
+  const number = kind === 'offset' ? place : place + firstPage;
+  const page = await askPage(reading, { position: String(number), size: asked });
+  return {
+    ...undoClamp(page, number),
+    place,
+    asked,
+    returned: page.facts.returned ?? page.rows.length,
+  };
+}
+
 /** Old paginators give their last page in place of one behind it. */
 function undoClamp(page: ListPage, number: number): ListPage {
   const { currentPage } = page.facts;
   if (currentPage === null || currentPage === number) return page;
-  return { rows: [], facts: { ...page.facts, hasNext: false } };
+  return { ...page, rows: [], facts: { ...page.facts, hasNext: false } };
 }
 
-interface LocatedPage extends ListPage {
-  readonly asked: number;
-  readonly returned: number;
+interface LocatedPage extends AnsweredPage {
   /** Rows before the page. */
   readonly start: number;
   /** Rows of the list that it covers, those included which the service took out of it. */
@@ -90,8 +105,10 @@ function addPage(progress: Progress, page: LocatedPage): Progress {
   // A page with a gap before it was numbered by another size than it was asked for with.
   if (progress.isAtEnd || page.start > progress.next) return { ...progress, total };
   const isAtEnd = isLastPage(page, total);
+  // Pages of another round may be of another size, and begin with rows that are there already.
+  const rows = numberRows(page, isAtEnd).filter(({ index }) => index >= progress.next);
   return {
-    rows: [...progress.rows, ...numberRows(page, isAtEnd)],
+    rows: [...progress.rows, ...rows],
     next: Math.max(progress.next, page.start + page.size),
     isAtEnd,
     total,
@@ -117,7 +134,7 @@ function numberRows({ rows, start, size }: LocatedPage, isAtEnd: boolean): Numbe
 function toStretch({ rows, isAtEnd, total }: Progress, { offset, count }: RowWindow): ListStretch {
   const end = offset + count;
   return {
-    rows: rows.filter(({ index }) => index >= offset && index < end),
+    rows: rows.filter(({ index }) => index < end),
     hasBefore: offset > 0,
     hasMore: !isAtEnd || rows.some(({ index }) => index >= end),
     total,

@@ -32,9 +32,31 @@ export function realPageSize(pages: readonly SizedPage[]): number | null {
 
 function toldSize({ asked, returned, facts }: SizedPage): number | null {
   if (facts.perPage !== null && facts.perPage > 0) return facts.perPage;
-  if (returned > asked) return returned;
   // A page that is not the last one is full.
+  if (returned > asked && facts.hasNext !== false) return returned;
   return returned > 0 && returned < asked && facts.hasNext === true ? returned : null;
+}
+
+/** A page that came from a service which numbers its pages. */
+export interface NumberedPage extends SizedPage {
+  /** Pages before it. */
+  readonly place: number;
+  /** False when the service said that there is no such page. */
+  readonly exists: boolean;
+}
+
+/**
+ * Whether pages may be numbered by another size than they were asked for with, without a word of it: all of them are behind
+ * the end, or a last one does not end where the list does. The first page then tells.
+ */
+export function isSizeInDoubt(pages: readonly NumberedPage[]): boolean {
+  return pages.every(({ exists, place }) => !exists && place > 0) || pages.some(isMisplaced);
+}
+
+function isMisplaced({ asked, returned, place, facts }: NumberedPage): boolean {
+  const { total, perPage, hasNext } = facts;
+  if (place === 0 || perPage !== null || total === null || hasNext !== false) return false;
+  return place * asked + returned !== total;
 }
 
 /** Remembers the size that a service gave instead of the one it was asked for. */

@@ -1,0 +1,143 @@
+import { describe, expect, it } from '@jest/globals';
+import { startStubService } from '../stub-service.ts';
+import { drfOffsets, drfPages, lengthAware } from './paged-stubs.ts';
+import { createThingsAdapter, idsOf, range, readThings, urlsOf } from './paged-things.ts';
+
+async function cursorBehind(row: number): Promise<string> {
+  await using stub = await startStubService(drfPages({ total: 100 }));
+  await using adapter = createThingsAdapter(stub, '$.results', { dialect: 'drf' });
+  const { things } = await readThings(adapter, `first: ${row}`);
+  return things?.pageInfo.endCursor ?? '';
+}
+
+describe('the page size of a service', () => {
+  it('is learnt when pages say that they are smaller than asked for', async () => {
+    await using stub = await startStubService(lengthAware({ total: 100, cap: 20 }));
+    await using adapter = createThingsAdapter(stub, '$.data', { dialect: 'laravel' });
+
+    const { things } = await readThings(adapter, 'first: 50');
+    const { things: again } = await readThings(adapter, 'first: 40');
+
+    expect(idsOf(things)).toEqual(range(1, 50));
+    expect(idsOf(again)).toEqual(range(1, 40));
+    expect(urlsOf(stub)).toEqual([
+      '/things?page=1&per_page=50',
+      '/things?page=2&per_page=17',
+      '/things?page=3&per_page=17',
+      '/things?page=1&per_page=20',
+      '/things?page=2&per_page=20',
+    ]);
+  });
+
+  it('is learnt when a page that is not the last has fewer rows', async () => {
+    await using stub = await startStubService(drfPages({ total: 100, cap: 20 }));
+    await using adapter = createThingsAdapter(stub, '$.results', { dialect: 'drf' });
+
+    const { things } = await readThings(adapter, 'first: 30');
+
+    expect(idsOf(things)).toEqual(range(1, 30));
+    expect(urlsOf(stub)).toEqual(['/things?page=1&page_size=30', '/things?page=3&page_size=10']);
+  });
+
+  it('is learnt of a service that counts rows, too', async () => {
+    await using stub = await startStubService(drfOffsets({ total: 100, cap: 20 }));
+    const source = { dialect: 'drf', paginator: { kind: 'offset' } } as const;
+    await using adapter = createThingsAdapter(stub, '$.results', source);
+
+    const { things } = await readThings(adapter, 'first: 30');
+
+    expect(idsOf(things)).toEqual(range(1, 30));
+    expect(urlsOf(stub)).toEqual(['/things?offset=0&limit=30', '/things?offset=20&limit=10']);
+  });
+
+  it('is learnt when all pages have one size, and then nothing is read twice', async () => {
+    await using stub = await startStubService(drfPages({ total: 100, fixedSize: 20 }));
+    await using adapter = createThingsAdapter(stub, '$.results', { dialect: 'drf' });
+
+    const { things: start } = await readThings(adapter, 'first: 10');
+    const after = start?.pageInfo.endCursor;
+    const { things } = await readThings(adapter, `first: 15, after: "${after}"`);
+
+    expect(idsOf(start)).toEqual(range(1, 10));
+    expect(idsOf(things)).toEqual(range(11, 25));
+    expect(urlsOf(stub)).toEqual([
+      '/things?page=1&page_size=10',
+      '/things?page=1&page_size=20',
+      '/things?page=2&page_size=20',
+    ]);
+  });
+
+  it('is never asked for where the source says that nobody may choose it', async () => {
+    await using stub = await startStubService(drfPages({ total: 100, fixedSize: 20 }));
+    const paginator = { sizeParam: null, maxPageSize: 20 } as const;
+    await using adapter = createThingsAdapter(stub, '$.results', { dialect: 'drf', paginator });
+
+    const { things } = await readThings(adapter, 'first: 30');
+
+    expect(idsOf(things)).toEqual(range(1, 30));
+    expect(urlsOf(stub)).toEqual(['/things?page=1', '/things?page=2']);
+  });
+
+  it('is doubted when a last page does not end where the list does', async () => {
+    const after = await cursorBehind(20);
+    await using stub = await startStubService(drfPages({ total: 45, fixedSize: 20 }));
+    await using adapter = createThingsAdapter(stub, '$.results', { dialect: 'drf' });
+
+    const { things } = await readThings(adapter, `first: 10, after: "${after}"`);
+
+    expect(idsOf(things)).toEqual(range(21, 30));
+    expect(urlsOf(stub)).toEqual([
+      '/things?page=3&page_size=10',
+      '/things?page=1&page_size=10',
+      '/things?page=2&page_size=20',
+    ]);
+  });
+
+  it('is doubted when there is no such page', async () => {
+    const after = await cursorBehind(20);
+    await using stub = await startStubService(drfPages({ total: 35, fixedSize: 20 }));
+    await using adapter = createThingsAdapter(stub, '$.results', { dialect: 'drf' });
+
+    const { things } = await readThings(adapter, `first: 10, after: "${after}"`);
+
+    expect(idsOf(things)).toEqual(range(21, 30));
+    expect(things?.totalCount).toBe(35);
+    expect(urlsOf(stub)).toEqual([
+      '/things?page=3&page_size=10',
+      '/things?page=1&page_size=10',
+      '/things?page=2&page_size=20',
+    ]);
+  });
+
+  it('keeps what it was when the list is shorter than a page', async () => {
+    const after = await cursorBehind(20);
+    await using stub = await startStubService(drfPages({ total: 12, fixedSize: 20 }));
+    await using adapter = createThingsAdapter(stub, '$.results', { dialect: 'drf' });
+
+    const { things } = await readThings(adapter, `first: 10, after: "${after}"`);
+    const { things: start } = await readThings(adapter, 'first: 5');
+
+    expect(things).toMatchObject({ nodes: [], totalCount: 12, pageInfo: { hasNextPage: false } });
+    expect(idsOf(start)).toEqual(range(1, 5));
+    expect(urlsOf(stub)).toEqual([
+      '/things?page=3&page_size=10',
+      '/things?page=1&page_size=10',
+      '/things?page=1&page_size=5',
+    ]);
+  });
+
+  it('counts rows that PHP took out of a page as if they were there', async () => {
+    const page = { current_page: 1, per_page: 4, total: 10, last_page: 3 };
+    await using stub = await startStubService(() => ({
+      body: { ...page, data: { 1: { id: 2 }, 3: { id: 4 } }, next_page_url: '/things?page=2' },
+    }));
+    await using adapter = createThingsAdapter(stub, '$.data', { dialect: 'laravel' });
+
+    const { things } = await readThings(adapter, 'first: 4');
+    await readThings(adapter, `first: 4, after: "${things?.pageInfo.endCursor}"`);
+
+    expect(idsOf(things)).toEqual([2, 4]);
+    expect(things?.pageInfo.hasNextPage).toBe(true);
+    expect(urlsOf(stub)[1]).toBe('/things?page=2&per_page=4');
+  });
+});
