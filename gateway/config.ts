@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import type { SourceConfig } from '@banyan/legacy-adapters/runtime/source-config.ts';
+import type { SourceConfig } from '@banyan/legacy-adapters/runtime/sources/source-config.ts';
 import type { ConfigFault } from '@banyan/platform/config/config-fault.ts';
 import type { Environment } from '@banyan/platform/config/resolve-environment.ts';
 import type { ForeignMapping } from '@banyan/platform/events/decoders/foreign-mapping.ts';

@@ -1,4 +1,4 @@
-import { sourceConfigSchema } from '@banyan/legacy-adapters/runtime/source-config.ts';
+import { sourceConfigSchema } from '@banyan/legacy-adapters/runtime/sources/source-config.ts';
 import type { ConfigFault } from '@banyan/platform/config/config-fault.ts';
 import { describeReceived } from '@banyan/platform/config/describe-received.ts';
 import {

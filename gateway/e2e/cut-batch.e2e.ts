@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type PhpService, startPhpService } from '@banyan/devkit/php/php-service.ts';
 import { readConnectedSchema } from '@banyan/legacy-adapters/connect/sdl/read-connected-schema.ts';
 import { createLegacySubgraph } from '@banyan/legacy-adapters/runtime/create-legacy-subgraph.ts';
-import { sourceConfigSchema } from '@banyan/legacy-adapters/runtime/source-config.ts';
+import { sourceConfigSchema } from '@banyan/legacy-adapters/runtime/sources/source-config.ts';
 import { createResourceCache } from '@banyan/platform/cache/create-resource-cache.ts';
 import { createScopeHasher } from '@banyan/platform/cache/scope.ts';
 import { createLogger } from '@banyan/platform/telemetry/logger.ts';

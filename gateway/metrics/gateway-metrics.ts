@@ -1,5 +1,5 @@
 import { MAPPING_METRICS } from '@banyan/legacy-adapters/runtime/mapping/problem-books.ts';
-import { SOURCE_METRICS } from '@banyan/legacy-adapters/runtime/source-books.ts';
+import { SOURCE_METRICS } from '@banyan/legacy-adapters/runtime/sources/source-books.ts';
 import { CALL_METRICS } from '@banyan/legacy-adapters/transport/call-metrics.ts';
 import type { MetricDefinition } from '@banyan/platform/telemetry/metric-definition.ts';
 import type { Metrics, ShownMetrics } from '@banyan/platform/telemetry/metrics.ts';

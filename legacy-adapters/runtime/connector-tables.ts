@@ -3,19 +3,19 @@ import { type GraphQLInputType, isNonNullType, isObjectType } from 'graphql';
 import type { ConnectorDefinition, KeyFields } from '../connect/connectors.ts';
 import { compileDateTimeText } from '../dialect/encode/date-time-text.ts';
 import { resultTypeOf } from './answers/result-type.ts';
-import { wireToArgumentPaths } from './argument-paths.ts';
-import { compileArguments } from './argument-values.ts';
-import { type ConnectorCall, createConnectorCall } from './connector-call.ts';
-import { embeddedEntities } from './embedded-entities.ts';
-import { entityConnectorsByType } from './entity-connectors.ts';
-import type { EntityConnector } from './entity-loader.ts';
-import { createEntityResolver, type EntityResolver } from './entity-resolver.ts';
-import { createFieldCalls, type FieldCall } from './field-calls.ts';
+import { wireToArgumentPaths } from './calls/argument-paths.ts';
+import { compileArguments } from './calls/argument-values.ts';
+import { type ConnectorCall, createConnectorCall } from './calls/connector-call.ts';
+import { createVirtualCall } from './calls/virtual-call.ts';
+import { embeddedEntities } from './entities/embedded-entities.ts';
+import { entityConnectorsByType } from './entities/entity-connectors.ts';
+import type { EntityConnector } from './entities/entity-loader.ts';
+import { createEntityResolver, type EntityResolver } from './entities/entity-resolver.ts';
+import { createFieldCalls, type FieldCall } from './fields/field-calls.ts';
+import { fieldOf, readTypeOf, type SchemaFacts } from './fields/schema-facts.ts';
 import type { ProblemBooks } from './mapping/problem-books.ts';
-import { createResourceRules } from './resource-rules.ts';
-import type { RunningSources } from './running-sources.ts';
-import { fieldOf, readTypeOf, type SchemaFacts } from './schema-facts.ts';
-import { createVirtualCall } from './virtual-call.ts';
+import { createResourceRules } from './resources/resource-rules.ts';
+import type { RunningSources } from './sources/running-sources.ts';
 
 /** The connectors of one schema, compiled and sorted by who calls them. */
 export interface ConnectorTables {

@@ -7,18 +7,18 @@ import {
   isObjectType,
   isScalarType,
 } from 'graphql';
-import { createTypeResolver } from './abstract-types.ts';
 import { createConnectorTables } from './connector-tables.ts';
-import { attachEntitiesResolver } from './entities-field.ts';
-import { createFieldResolver, type ResolverOptions } from './field-resolvers.ts';
+import { attachEntitiesResolver } from './entities/entities-field.ts';
+import { createTypeResolver } from './fields/abstract-types.ts';
+import { createFieldResolver, type ResolverOptions } from './fields/field-resolvers.ts';
+import { SCALARS } from './fields/scalars.ts';
+import { readSchemaFacts } from './fields/schema-facts.ts';
 import type { LegacySubgraph, LegacySubgraphOptions } from './legacy-subgraph.ts';
 import { givingConnectors } from './mapping/giving-connectors.ts';
 import { openProblemBooks } from './mapping/problem-books.ts';
-import { createRequestScope } from './request-scope.ts';
-import { createResourceReader } from './resource-reader.ts';
-import { createRunningSources } from './running-sources.ts';
-import { SCALARS } from './scalars.ts';
-import { readSchemaFacts } from './schema-facts.ts';
+import { createRequestScope } from './resources/request-scope.ts';
+import { createResourceReader } from './resources/resource-reader.ts';
+import { createRunningSources } from './sources/running-sources.ts';
 import { createEntityReader } from './writes/read-entity.ts';
 
 /**

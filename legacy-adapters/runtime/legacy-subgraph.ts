@@ -5,7 +5,7 @@ import type { RequestContext } from '@banyan/platform/request/request-context.ts
 import type { Metrics } from '@banyan/platform/telemetry/metrics.ts';
 import type { GraphQLSchema } from 'graphql';
 import type { ConnectedSchema } from '../connect/connectors.ts';
-import type { SourceConfig } from './source-config.ts';
+import type { SourceConfig } from './sources/source-config.ts';
 import type { ReadEntity } from './writes/read-entity.ts';
 
 /** What a legacy subgraph is made from. */

@@ -1,6 +1,6 @@
 import { readConnectedSchema } from '@banyan/legacy-adapters/connect/sdl/read-connected-schema.ts';
 import { createLegacySubgraph } from '@banyan/legacy-adapters/runtime/create-legacy-subgraph.ts';
-import { sourceConfigSchema } from '@banyan/legacy-adapters/runtime/source-config.ts';
+import { sourceConfigSchema } from '@banyan/legacy-adapters/runtime/sources/source-config.ts';
 import { type SeenRequest, startDataStub } from '@banyan/legacy-adapters/test/corpus/data-stub.ts';
 import type { CorpusCase, ExpectedRequest } from '@banyan/legacy-adapters/test/corpus/read-case.ts';
 import { createResourceCache } from '@banyan/platform/cache/create-resource-cache.ts';

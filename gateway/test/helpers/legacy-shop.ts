@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { readConnectedSchema } from '@banyan/legacy-adapters/connect/sdl/read-connected-schema.ts';
 import { createLegacySubgraph } from '@banyan/legacy-adapters/runtime/create-legacy-subgraph.ts';
 import type { LegacySubgraph } from '@banyan/legacy-adapters/runtime/legacy-subgraph.ts';
-import { sourceConfigSchema } from '@banyan/legacy-adapters/runtime/source-config.ts';
+import { sourceConfigSchema } from '@banyan/legacy-adapters/runtime/sources/source-config.ts';
 import type { Metrics } from '@banyan/platform/telemetry/metrics.ts';
 import type { Caches } from '../../open-caches.ts';
 

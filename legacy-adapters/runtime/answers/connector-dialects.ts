@@ -5,7 +5,7 @@ import {
   type DialectName,
   type DialectOverrides,
 } from '../../dialect/dialect.ts';
-import type { ConnectorConfig } from '../source-config.ts';
+import type { ConnectorConfig } from '../sources/source-config.ts';
 import { type AnswerSettings, answerOverrides } from './answer-settings.ts';
 
 /** What the configuration of a source says of its dialect. */

@@ -1,5 +1,5 @@
 import { type DocumentNode, Kind } from 'graphql';
-import type { EnumValues } from '../field-coercion.ts';
+import type { EnumValues } from '../fields/field-coercion.ts';
 import type { LegacySubgraphOptions } from '../legacy-subgraph.ts';
 
 /**

@@ -11,7 +11,7 @@ import { type BodyDoubt, decodeBody } from '../../dialect/decode/decode-body.ts'
 import type { Dialect } from '../../dialect/dialect.ts';
 import { toArgumentPath } from '../../dialect/field-paths.ts';
 import type { LegacyResponse } from '../../transport/legacy-client.ts';
-import type { RunningSource } from '../running-source.ts';
+import type { RunningSource } from '../sources/running-source.ts';
 import { FailedAnswer } from '../writes/failed-answer.ts';
 import { wireNames } from './wire-names.ts';
 

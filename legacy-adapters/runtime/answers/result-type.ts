@@ -1,6 +1,6 @@
 import { GraphQLList, type GraphQLOutputType, isOutputType } from 'graphql';
 import type { ConnectorDefinition } from '../../connect/connectors.ts';
-import { connectionNodeOf, fieldOf, type SchemaFacts } from '../schema-facts.ts';
+import { connectionNodeOf, fieldOf, type SchemaFacts } from '../fields/schema-facts.ts';
 
 /** Type of what a connector's mapping gives: rows, where its field is a connection or its type is loaded in batches. */
 export function resultTypeOf(

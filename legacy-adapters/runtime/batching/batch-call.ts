@@ -4,8 +4,8 @@ import { isJsonObject, type JsonObject, type JsonValue } from '@banyan/platform/
 import type { RequestContext } from '@banyan/platform/request/request-context.ts';
 import { statusRule } from '../../dialect/classify/status-rules.ts';
 import type { PageFacts } from '../../dialect/pagination/read-page.ts';
-import { type CallResult, type ConnectorCall, UrlTooLong } from '../connector-call.ts';
-import type { EntityKey } from '../entity-key.ts';
+import { type CallResult, type ConnectorCall, UrlTooLong } from '../calls/connector-call.ts';
+import type { EntityKey } from '../entities/entity-key.ts';
 import type { BatchKeys } from './batch-keys.ts';
 
 /** The largest batch that a service is known to answer wholly; shrinks when it turns out to bear less. */

@@ -1,8 +1,8 @@
 import type { LoadedResource } from '@banyan/platform/cache/resource-cache.ts';
 import { BanyanError } from '@banyan/platform/errors/banyan-error.ts';
 import type { JsonObject } from '@banyan/platform/json/json-value.ts';
-import type { ConnectorCall } from '../connector-call.ts';
-import { type EntityKey, pickKey } from '../entity-key.ts';
+import type { ConnectorCall } from '../calls/connector-call.ts';
+import { type EntityKey, pickKey } from '../entities/entity-key.ts';
 import { canonicalKey, keyTexts } from './key-form.ts';
 
 /** What is known of keys, by {@link EntityKey.text}; an absent key is an entity that does not exist. */

@@ -1,8 +1,8 @@
 import type { LoadedResource } from '@banyan/platform/cache/resource-cache.ts';
 import type { RequestContext } from '@banyan/platform/request/request-context.ts';
 import type { PageFacts } from '../../dialect/pagination/read-page.ts';
-import type { ConnectorCall } from '../connector-call.ts';
-import type { EntityKey } from '../entity-key.ts';
+import type { ConnectorCall } from '../calls/connector-call.ts';
+import type { EntityKey } from '../entities/entity-key.ts';
 import { askOnce, type Batch, type BatchLimit, type BatchOutcome } from './batch-call.ts';
 import { blameFor } from './batch-failure.ts';
 import { sortKeys } from './batch-keys.ts';

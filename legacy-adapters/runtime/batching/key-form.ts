@@ -1,4 +1,4 @@
-import type { EntityKey } from '../entity-key.ts';
+import type { EntityKey } from '../entities/entity-key.ts';
 
 /** Forms that the keys of a type may have, see {@link canonicalKey}. */
 export const KEY_FORMS = ['text', 'integer', 'uuid'] as const;

@@ -1,5 +1,5 @@
 import { walkSelection } from '../../connect/checker/selections/selection-walk.ts';
-import { readTypeOf, type SchemaFacts } from '../schema-facts.ts';
+import { readTypeOf, type SchemaFacts } from '../fields/schema-facts.ts';
 
 /** Which connectors give a field, for people who look for the mapping at fault. */
 export type GivingConnectors = ReadonlyMap<string, readonly string[]>;

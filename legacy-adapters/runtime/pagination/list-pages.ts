@@ -1,9 +1,9 @@
 import type { JsonValue } from '@banyan/platform/json/json-value.ts';
 import type { Paginator } from '../../dialect/pagination/paginator.ts';
 import type { PageFacts } from '../../dialect/pagination/read-page.ts';
-import { type ReadableCall, readCall } from '../call-reader.ts';
-import type { CallInput } from '../connector-call.ts';
-import type { RequestScope } from '../request-scope.ts';
+import type { CallInput } from '../calls/connector-call.ts';
+import { type ReadableCall, readCall } from '../resources/call-reader.ts';
+import type { RequestScope } from '../resources/request-scope.ts';
 import { FailedAnswer } from '../writes/failed-answer.ts';
 import type { PageSizeLimit } from './page-size.ts';
 

@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '@banyan/platform/
 import { compileSelection } from '../../connect/compiler.ts';
 import type { EmitDefinition } from '../../connect/connectors.ts';
 import { objectTypeOf, type TypeMap, typeReferenceOf } from '../../connect/type-map.ts';
-import { pickKey } from '../entity-key.ts';
+import { pickKey } from '../entities/entity-key.ts';
 
 /** What a mutation field says of the entities that it changes. */
 export interface DeclaredEvents {

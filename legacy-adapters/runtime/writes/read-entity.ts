@@ -6,9 +6,9 @@ import { createAnswerPolicy } from '@banyan/platform/request/answer-policy.ts';
 import { createCallTrace } from '@banyan/platform/request/call-trace.ts';
 import type { RequestContext } from '@banyan/platform/request/request-context.ts';
 import type { Logger } from '@banyan/platform/telemetry/logger.ts';
-import type { CallInput, CallResult } from '../connector-call.ts';
-import { type EntityKey, pickKey } from '../entity-key.ts';
-import type { EntityConnector } from '../entity-loader.ts';
+import type { CallInput, CallResult } from '../calls/connector-call.ts';
+import { type EntityKey, pickKey } from '../entities/entity-key.ts';
+import type { EntityConnector } from '../entities/entity-loader.ts';
 
 /**
  * What a service says of an entity. `refused`: it does not tell us. `unreadable`: there is no connector that could ask by this

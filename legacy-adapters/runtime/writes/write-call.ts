@@ -2,9 +2,9 @@ import { sourceTag } from '@banyan/platform/cache/tags.ts';
 import { subjectOf, tagsOfSubject } from '@banyan/platform/events/entity-subject.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '@banyan/platform/json/json-value.ts';
 import type { KeyFields } from '../../connect/connectors.ts';
-import type { CallInput, ConnectorCall } from '../connector-call.ts';
-import { pickKey } from '../entity-key.ts';
-import type { RequestScope } from '../request-scope.ts';
+import type { CallInput, ConnectorCall } from '../calls/connector-call.ts';
+import { pickKey } from '../entities/entity-key.ts';
+import type { RequestScope } from '../resources/request-scope.ts';
 import type { WriteIntents } from './write-intents.ts';
 import { mayHaveWritten, withUnknownOutcome } from './write-outcome.ts';
 

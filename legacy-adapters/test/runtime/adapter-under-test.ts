@@ -10,7 +10,7 @@ import { type ExecutionResult, execute, parse } from 'graphql';
 import { readConnectedSchema } from '../../connect/sdl/read-connected-schema.ts';
 import { createLegacySubgraph } from '../../runtime/create-legacy-subgraph.ts';
 import type { LegacySubgraph } from '../../runtime/legacy-subgraph.ts';
-import { type SourceConfig, sourceConfigSchema } from '../../runtime/source-config.ts';
+import { type SourceConfig, sourceConfigSchema } from '../../runtime/sources/source-config.ts';
 
 /** An adapter whose one source `api` is at `baseUrl`. Closed with `await using`. */
 export interface AdapterUnderTest extends AsyncDisposable {

@@ -13,7 +13,7 @@ import { type ExecutionResult, execute, parse } from 'graphql';
 import type { ConnectedSchema } from '../../../connect/connectors.ts';
 import { readConnectedSchema } from '../../../connect/sdl/read-connected-schema.ts';
 import { createLegacySubgraph } from '../../../runtime/create-legacy-subgraph.ts';
-import { sourceConfigSchema } from '../../../runtime/source-config.ts';
+import { sourceConfigSchema } from '../../../runtime/sources/source-config.ts';
 import type { CaseAnswer, ConformanceCase } from './conformance-case.ts';
 
 /** What a client and a service saw of a case. */

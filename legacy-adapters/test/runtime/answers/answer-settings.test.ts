@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { sourceConfigSchema } from '../../../runtime/source-config.ts';
+import { sourceConfigSchema } from '../../../runtime/sources/source-config.ts';
 import { createAdapterUnderTest } from '../adapter-under-test.ts';
 import { startStubService } from '../stub-service.ts';
 

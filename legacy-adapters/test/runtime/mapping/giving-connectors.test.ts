@@ -1,11 +1,11 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { describe, expect, it } from '@jest/globals';
 import { readConnectedSchema } from '../../../connect/sdl/read-connected-schema.ts';
+import { readSchemaFacts } from '../../../runtime/fields/schema-facts.ts';
 import {
   connectorExtensions,
   givingConnectors,
 } from '../../../runtime/mapping/giving-connectors.ts';
-import { readSchemaFacts } from '../../../runtime/schema-facts.ts';
 
 const sdl = `extend schema
   @link(url: "https://specs.apollo.dev/federation/v2.13", import: ["@key"])

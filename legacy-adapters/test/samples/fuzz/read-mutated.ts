@@ -13,7 +13,7 @@ import {
 } from '../../../dialect/dialect.ts';
 import { readPage } from '../../../dialect/pagination/read-page.ts';
 import { compileAnswerBody } from '../../../runtime/answers/answer-body.ts';
-import { compileFieldCoercion } from '../../../runtime/field-coercion.ts';
+import { compileFieldCoercion } from '../../../runtime/fields/field-coercion.ts';
 import { parseForTest } from '../../connect/parse-for-test.ts';
 import type { MutatedAnswer, Random } from './mutate.ts';
 

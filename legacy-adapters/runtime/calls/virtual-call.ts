@@ -1,0 +1,34 @@
+import type { ConnectorDefinition } from '../../connect/connectors.ts';
+import { readPage } from '../../dialect/pagination/read-page.ts';
+import { compileAnswerMapping } from '../mapping/answer-mapping.ts';
+import type { ConnectorCall, ConnectorCallOptions } from './connector-call.ts';
+
+/** A connector without `http`: its result is made of variables, at once and without a call. Nothing of it is kept. */
+export function createVirtualCall(
+  definition: ConnectorDefinition,
+  { source, rules, problems }: ConnectorCallOptions,
+): ConnectorCall {
+  const { promised, map } = compileAnswerMapping(definition, problems);
+  const page = readPage(null);
+  return {
+    definition,
+    promised,
+    rules,
+    books: source.books,
+    maxUrlLength: source.maxUrlLength,
+    keyForm: source.keyForm,
+    separator: null,
+    async run({ variables, request }) {
+      const { config, env } = source;
+      const headers = Object.fromEntries(request.headers);
+      const context = request.values ?? {};
+      const all = { ...variables, config, env, context, request: { headers } };
+      return {
+        kind: 'value',
+        value: map(null, all, request),
+        page,
+        storage: { isStorable: false },
+      };
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import type { ConnectorDefinition } from '../../connect/connectors.ts';
+import type { ConnectorCall } from '../calls/connector-call.ts';
+import { readTypeOf, type SchemaFacts } from '../fields/schema-facts.ts';
+import type { EntityConnector } from './entity-loader.ts';
+
+/** Connectors that load entities by key, by the type which they load, in order of preference. */
+export function entityConnectorsByType(
+  facts: SchemaFacts,
+  calls: readonly ConnectorCall[],
+): ReadonlyMap<string, readonly EntityConnector[]> {
+  const byType = Map.groupBy(
+    calls.filter(({ definition }) => isEntityConnector(definition)),
+    ({ definition }) => readTypeOf(facts, definition),
+  );
+  return new Map([...byType].map(([typeName, ofType]) => [typeName, toConnectors(ofType)]));
+}
+
+/** Batch connectors first: they cost one call for any number of entities. */
+const preference: readonly ConnectorDefinition['kind'][] = [
+  'typeBatch',
+  'typeSingle',
+  'explicitEntity',
+];
+
+function isEntityConnector({ kind }: ConnectorDefinition): boolean {
+  return preference.includes(kind);
+}
+
+function toConnectors(calls: readonly ConnectorCall[]): EntityConnector[] {
+  const inOrder = preference.flatMap((kind) =>
+    calls.filter((call) => call.definition.kind === kind),
+  );
+  return inOrder.map((call) => ({
+    call,
+    single: call.definition.kind === 'typeBatch' ? singleFor(call, inOrder) : null,
+    limit: { maxKeys: call.definition.maxBatchSize, maxUrlLength: call.maxUrlLength },
+  }));
+}
+
+/** What it loads is kept under the batch connector's key, so it must depend on the same client headers. */
+function singleFor(batch: ConnectorCall, calls: readonly ConnectorCall[]): ConnectorCall | null {
+  const keyText = JSON.stringify(batch.definition.key);
+  const isStandIn = ({ definition, promised, rules }: ConnectorCall) =>
+    definition.kind !== 'typeBatch' &&
+    JSON.stringify(definition.key) === keyText &&
+    rules.vary.join() === batch.rules.vary.join() &&
+    [...batch.promised].every((field) => promised.has(field));
+  return calls.find(isStandIn) ?? null;
+}

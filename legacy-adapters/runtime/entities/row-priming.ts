@@ -1,0 +1,72 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '@banyan/platform/json/json-value.ts';
+import type { RequestContext } from '@banyan/platform/request/request-context.ts';
+import type { ConnectorCall } from '../calls/connector-call.ts';
+import type { RequestScope } from '../resources/request-scope.ts';
+import { entityResource, type ResourceReader } from '../resources/resource-reader.ts';
+import { type EntityKey, pickKey } from './entity-key.ts';
+import type { EntityConnector } from './entity-loader.ts';
+
+/**
+ * The connector whose entities complete rows of `call` can stand for, or null. A row is complete when its mapping gives
+ * all that the entity's connector gives; it must depend on the same client headers, of the same source. A sparse row
+ * never stands for its entity: PHP computes appended attributes from columns which were not selected.
+ */
+export function primedConnector(
+  call: ConnectorCall,
+  connectors: readonly EntityConnector[],
+): EntityConnector | null {
+  const isComplete = ({ call: entity }: EntityConnector) =>
+    entity.definition.source === call.definition.source &&
+    entity.rules.vary.join() === call.rules.vary.join() &&
+    [...entity.promised].every((field) => call.promised.has(field));
+  return connectors.find(isComplete) ?? null;
+}
+
+/** Hands rows to the request's loader, so that the same request does not ask for them again. */
+export function primeLoader(
+  connector: EntityConnector,
+  value: JsonValue,
+  scope: RequestScope,
+): void {
+  const loader = scope.loaderOf(connector);
+  for (const { key, row } of keyedRows(connector, value)) loader.prime(key, row);
+}
+
+/** A load whose rows are worth keeping. */
+export interface PrimingLoad<T> {
+  readonly connector: EntityConnector;
+  readonly request: RequestContext;
+  readonly reader: ResourceReader;
+  readonly load: () => Promise<T>;
+  /** The rows of what was loaded; null when they must not be kept. */
+  readonly rowsOf: (loaded: T) => JsonValue;
+}
+
+/** Stores rows for other requests, unless something of their type has changed since the load began. */
+export async function loadAndPrime<T>(priming: PrimingLoad<T>): Promise<T> {
+  const { connector, request, reader, load, rowsOf } = priming;
+  const { call } = connector;
+  if (call.rules.policy.ttlMs === 0) return load();
+  return reader.cache.prime(call.rules.listTags(undefined), async (prime) => {
+    const loaded = await load();
+    const entries = keyedRows(connector, rowsOf(loaded)).map(({ key, row }) => ({
+      ...reader.requestFor(call, entityResource(call, key), request),
+      value: row,
+    }));
+    if (entries.length > 0) await prime(entries);
+    return loaded;
+  });
+}
+
+interface KeyedRow {
+  readonly key: EntityKey;
+  readonly row: JsonObject;
+}
+
+function keyedRows({ call }: EntityConnector, value: JsonValue): KeyedRow[] {
+  const rows: readonly JsonValue[] = Array.isArray(value) ? value : [value];
+  return rows.filter(isJsonObject).flatMap((row) => {
+    const key = pickKey(row, call.definition.key);
+    return key === null ? [] : [{ key, row }];
+  });
+}

@@ -1,0 +1,102 @@
+import type { IntentStore } from '@banyan/platform/events/outbox/intents/intent-store.ts';
+import { getNamedType } from 'graphql';
+import type { ConnectorDefinition } from '../../connect/connectors.ts';
+import type { ConnectorCall } from '../calls/connector-call.ts';
+import type { EntityConnector } from '../entities/entity-loader.ts';
+import { primedConnector } from '../entities/row-priming.ts';
+import type { PagedList } from '../pagination/list-pages.ts';
+import { initialPageSize } from '../pagination/page-size.ts';
+import type { RunningSource } from '../sources/running-source.ts';
+import type { RunningSources } from '../sources/running-sources.ts';
+import { compileDeclaredEvents } from '../writes/declared-events.ts';
+import type { WriteTarget } from '../writes/write-call.ts';
+import { createWriteIntents, type WriteIntents } from '../writes/write-intents.ts';
+import { connectionNodeOf, fieldOf, readTypeOf, type SchemaFacts } from './schema-facts.ts';
+
+/** A connector on a field, with what its place in the schema says about it. */
+export interface FieldCall {
+  readonly call: ConnectorCall;
+  /** The entities for which its rows can stand, see `primedConnector`. */
+  readonly primes: EntityConnector | null;
+  /** Set when the field returns a Relay connection: the mapping then gives its nodes. */
+  readonly pages: Pick<PagedList, 'paginator' | 'limit'> | null;
+  /** A Query field whose arguments are the key of its type: it goes through the entity loader, and so is batched. */
+  readonly isLookupByKey: boolean;
+  /** Whether the field is one of Query or Mutation, which have no `$this`. */
+  readonly isRoot: boolean;
+  /** Set for a field of Mutation: what it changes. */
+  readonly target: WriteTarget | null;
+}
+
+/** What {@link createFieldCalls} needs. */
+export interface FieldCallParts {
+  readonly facts: SchemaFacts;
+  readonly calls: readonly ConnectorCall[];
+  readonly sources: RunningSources;
+  readonly connectors: ReadonlyMap<string, readonly EntityConnector[]>;
+  readonly subgraph: string;
+  /** Null: events of writes are not kept. */
+  readonly intents: IntentStore | null;
+}
+
+/** The connectors on fields, by `Type.field`. Throws for a connection over a source without pages. */
+export function createFieldCalls(parts: FieldCallParts): ReadonlyMap<string, FieldCall> {
+  const onFields = parts.calls.filter(({ definition }) => definition.field !== null);
+  return new Map(
+    onFields.map((call) => {
+      const { parentType, field } = call.definition;
+      return [`${parentType}.${field}`, createFieldCall(call, parts)];
+    }),
+  );
+}
+
+function createFieldCall(call: ConnectorCall, parts: FieldCallParts): FieldCall {
+  const { facts, sources, connectors } = parts;
+  const { definition } = call;
+  const { kind, parentType } = definition;
+  const source = sources.of(definition.source);
+  const field = fieldOf(facts, definition);
+  const isConnection = field !== undefined && connectionNodeOf(facts, field) !== null;
+  const isWrite = parentType === facts.schema.getMutationType()?.name;
+  return {
+    call,
+    primes: primedConnector(call, connectors.get(readTypeOf(facts, definition)) ?? []),
+    pages: isConnection ? requirePages(call, source) : null,
+    isLookupByKey: kind === 'explicitEntity',
+    isRoot: isWrite || parentType === facts.schema.getQueryType()?.name,
+    target: isWrite ? writeTarget(call, source, parts) : null,
+  };
+}
+
+function writeTarget(
+  { definition }: ConnectorCall,
+  source: RunningSource,
+  parts: FieldCallParts,
+): WriteTarget {
+  const { facts, subgraph } = parts;
+  const field = fieldOf(facts, definition);
+  const typeName = field === undefined ? '' : getNamedType(field.type).name;
+  const keys = facts.keys.get(typeName);
+  const entity = keys === undefined ? null : { typeName, keys };
+  return { subgraph, source: source.name, entity, intents: writeIntents(definition, parts) };
+}
+
+function writeIntents(
+  { parentType, field }: ConnectorDefinition,
+  { facts, subgraph, intents: store }: FieldCallParts,
+): WriteIntents | null {
+  const coordinate = `${parentType}.${field}`;
+  const emits = facts.connected.emits.filter((one) => one.coordinate === coordinate);
+  const events = compileDeclaredEvents({ subgraph, types: facts.types }, emits);
+  if (store === null || events === null) return null;
+  return createWriteIntents({ store, subgraph, coordinate, events });
+}
+
+function requirePages({ definition }: ConnectorCall, source: RunningSource): FieldCall['pages'] {
+  const { paginator, name } = source.dialectOf(definition);
+  if (paginator !== null) return { paginator, limit: initialPageSize(paginator) };
+  throw new Error(
+    `${definition.coordinate} gives a connection, but the dialect ${name} of its source ${source.name} has no pages: ` +
+      'choose a dialect that has, or set paginator in the configuration of the source',
+  );
+}

@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import type { CacheOutcome, LoadedResource } from '@banyan/platform/cache/resource-cache.ts';
+import type { JsonObject, JsonValue } from '@banyan/platform/json/json-value.ts';
+import { stringifyJson } from '@banyan/platform/json/stringify-json.ts';
+import type { RequestContext } from '@banyan/platform/request/request-context.ts';
+import type { PageFacts } from '../../dialect/pagination/read-page.ts';
+import type { CallInput, CallResult, ConnectorCall } from '../calls/connector-call.ts';
+import type { EntityConnector } from '../entities/entity-loader.ts';
+import { loadAndPrime, primeLoader } from '../entities/row-priming.ts';
+import type { RequestScope } from './request-scope.ts';
+import type { ResourceReader } from './resource-reader.ts';
+
+/** The mapped answer of a call that only reads, and what its paginator said. */
+export interface ReadAnswer {
+  /** Null also when the service says that there is no such thing. */
+  readonly value: JsonValue;
+  /** Null when there is no such thing. */
+  readonly page: PageFacts | null;
+}
+
+/** A call that only reads, and whose rows may stand for entities. */
+export interface ReadableCall {
+  readonly call: ConnectorCall;
+  /** Null when its rows are sparse, or are no entities. */
+  readonly primes: EntityConnector | null;
+}
+
+/** Runs a GET through the cache; equal calls at the same time share one. Rejects with a BanyanError. */
+export async function readCall(
+  { call, primes }: ReadableCall,
+  input: CallInput,
+  scope: RequestScope,
+): Promise<ReadAnswer> {
+  const { reader } = scope;
+  const resource = { identity: identityOf(input), tags: call.rules.listTags(argsOf(input)) };
+  const [outcome] = await reader.read(call, [resource], input.request, async ([one], request) => {
+    const validator = one?.validator ?? null;
+    const run = async () => toLoaded(await call.run({ ...input, request, validator }));
+    return [primes === null ? await run() : await runAndPrime(primes, run, request, reader)];
+  });
+  const answer = toAnswer(outcome);
+  if (primes !== null) primeLoader(primes, answer.value, scope);
+  return answer;
+}
+
+async function runAndPrime(
+  primes: EntityConnector,
+  run: () => Promise<LoadedResource>,
+  request: RequestContext,
+  reader: ResourceReader,
+): Promise<LoadedResource> {
+  const rowsOf = (loaded: LoadedResource) =>
+    loaded.kind === 'value' && loaded.isStorable
+      ? (loaded.value as unknown as ReadAnswer).value
+      : null;
+  return loadAndPrime({ connector: primes, request, reader, load: run, rowsOf });
+}
+
+function argsOf({ variables }: CallInput): JsonObject | undefined {
+  return variables.args as JsonObject | undefined;
+}
+
+/** Hashed, because arguments can be long, and can be somebody's data. */
+function identityOf({ variables, extraQuery }: CallInput): string {
+  const { args = null, this: self = null } = variables;
+  const text = stringifyJson([args, self, [...(extraQuery ?? [])].map((pair) => [...pair])]);
+  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
+}
+
+function toLoaded(result: CallResult): LoadedResource {
+  if (result.kind === 'missing') return result;
+  if (result.kind === 'unchanged') return { kind: 'unchanged', ...result.storage };
+  const { value, page, storage } = result;
+  return { kind: 'value', value: { value, page: { ...page } }, ...storage };
+}
+
+function toAnswer(outcome: CacheOutcome | undefined): ReadAnswer {
+  if (outcome === undefined || outcome.kind === 'missing') return { value: null, page: null };
+  if (outcome.kind === 'error') throw outcome.error;
+  return outcome.value as unknown as ReadAnswer;
+}

@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto';
+import type { CachePolicy } from '@banyan/platform/cache/resource-cache.ts';
+import { listTag, sourceTag, typeTag } from '@banyan/platform/cache/tags.ts';
+import { subjectOf } from '@banyan/platform/events/entity-subject.ts';
+import type { JsonObject } from '@banyan/platform/json/json-value.ts';
+import type { CacheScope } from '@banyan/platform/request/answer-policy.ts';
+import type { ConnectorDefinition } from '../../connect/connectors.ts';
+import { CONTEXT_PREFIX, clientHeaders, contextMembers } from '../calls/client-headers.ts';
+import type { EntityKey } from '../entities/entity-key.ts';
+import type { RunningSource } from '../sources/running-source.ts';
+import type { SourceCacheConfig } from '../sources/source-config.ts';
+import type { CacheHint, CacheHints } from './cache-hints.ts';
+import { compileTagFormat, type TagFormatValues } from './cache-tag-format.ts';
+
+/** How what one connector reads is kept: how long, for whom, under which tags. Made once at start. */
+export interface ResourceRules {
+  readonly policy: CachePolicy;
+  /** Lower-case names of the client headers whose values are a part of the key, and members of `$context`, as `$context.name`. */
+  readonly vary: readonly string[];
+  readonly scope: CacheScope;
+  /** First part of every key: subgraph, connector, and a fingerprint of all that shapes the value. */
+  readonly keyPrefix: string;
+  /** Of all that shapes the value; a part of {@link keyPrefix}. */
+  readonly fingerprint: string;
+  /** Tags of the answer of a call that is not for one entity. */
+  listTags(args: JsonObject | undefined): readonly string[];
+  /** Tags of one entity. */
+  entityTags(key: EntityKey): readonly string[];
+}
+
+/** What {@link createResourceRules} needs to know of a connector. */
+export interface ResourceRulesOptions {
+  readonly subgraph: string;
+  readonly definition: ConnectorDefinition;
+  readonly source: RunningSource;
+  readonly hints: CacheHints;
+  /** Named type of what is read: the entity's, or of the list's nodes. */
+  readonly typeName: string;
+  /** Entity types of which the answer holds more than keys. */
+  readonly embeddedTypes: readonly string[];
+}
+
+/** The rules of one connector. */
+export function createResourceRules(options: ResourceRulesOptions): ResourceRules {
+  const { subgraph, definition, source, typeName } = options;
+  const hint = hintOf(options);
+  const vary = varyingHeaders(definition, source, hint);
+  const formats = tagFormats(options);
+  const shared = [sourceTag(subgraph, source.name), typeTag(typeName)];
+  const lists = options.embeddedTypes.map(listTag);
+  const fingerprint = fingerprintOf(definition, source);
+  return {
+    policy: toPolicy(source.cache, hint),
+    vary,
+    scope: vary.some(isIdentifying) ? 'private' : 'public',
+    keyPrefix: `${subgraph}/${definition.coordinate}/${fingerprint}`,
+    fingerprint,
+    listTags: (args) => [
+      ...shared,
+      ...new Set([listTag(typeName), ...lists]),
+      ...render(formats, args === undefined ? {} : { args }),
+    ],
+    entityTags: (key) => [
+      ...shared,
+      subjectOf(typeName, key.fields),
+      ...lists.filter((tag) => tag !== listTag(typeName)),
+      ...render(formats, { key: key.fields }),
+    ],
+  };
+}
+
+/** The field's own hint, then that of the type it gives. */
+function hintOf({ definition, hints, typeName }: ResourceRulesOptions): CacheHint | null {
+  const { parentType, field } = definition;
+  const own = field === null ? undefined : hints.controls.get(`${parentType}.${field}`);
+  const ofType = hints.controls.get(own?.inheritsMaxAge === true ? parentType : typeName);
+  if (own === undefined) return ofType ?? null;
+  return {
+    ...own,
+    maxAgeSeconds: own.maxAgeSeconds ?? ofType?.maxAgeSeconds ?? null,
+    isPrivate: own.isPrivate || ofType?.isPrivate === true,
+  };
+}
+
+function toPolicy(config: SourceCacheConfig, hint: CacheHint | null): CachePolicy {
+  const configuredMs = (hint?.maxAgeSeconds ?? config.ttlSeconds) * 1000;
+  // Where the service decides, its word comes with each answer; here only "may be kept" counts.
+  const ttlMs = config.honourOrigin ? Math.max(configuredMs, 1) : configuredMs;
+  const isKept = ttlMs > 0;
+  return {
+    ttlMs,
+    staleWhileRevalidateMs: isKept ? config.staleWhileRevalidateSeconds * 1000 : 0,
+    staleIfErrorMs: isKept ? config.staleIfErrorSeconds * 1000 : 0,
+    negativeTtlMs: isKept ? config.negativeTtlSeconds * 1000 : 0,
+    maxBytes: config.maxEntryBytes,
+  };
+}
+
+function varyingHeaders(
+  definition: ConnectorDefinition,
+  source: RunningSource,
+  hint: CacheHint | null,
+): readonly string[] {
+  const chosen = source.cache.vary ?? clientHeaders(definition, source.definition);
+  const declared = [...new Set([...chosen, ...source.callerHeaders])];
+  const members = contextMembers(definition, source.definition);
+  if (hint?.isPrivate !== true || declared.some(isCredential)) return [...declared, ...members];
+  // Private without a word on whose: the credentials say.
+  return [...declared, 'authorization', ...members];
+}
+
+/** What the project puts into `$context` may well be about the caller. */
+function isIdentifying(name: string): boolean {
+  return isCredential(name) || name.startsWith(CONTEXT_PREFIX);
+}
+
+function isCredential(header: string): boolean {
+  return header === 'authorization' || header === 'cookie';
+}
+
+function tagFormats({ hints, definition, typeName }: ResourceRulesOptions) {
+  const { parentType, field } = definition;
+  const coordinates = field === null ? [typeName] : [typeName, `${parentType}.${field}`];
+  return coordinates
+    .flatMap((coordinate) => hints.tagFormats.get(coordinate) ?? [])
+    .map(compileTagFormat);
+}
+
+function render(
+  formats: readonly ((values: TagFormatValues) => string | null)[],
+  values: TagFormatValues,
+): readonly string[] {
+  return formats.map((format) => format(values)).filter((tag) => tag !== null);
+}
+
+/**
+ * Changes when anything that the author wrote in the connector changes, or how the source is read, so that a new schema
+ * never reads old values.
+ */
+function fingerprintOf(connector: ConnectorDefinition, source: RunningSource): string {
+  const { method, url, path, queryParams, body, selection, isSuccess } = connector;
+  const { definition, timeZone } = source;
+  const shared = [definition?.path, definition?.queryParams, definition?.isSuccess];
+  const texts = [url, path, queryParams, body, selection, isSuccess, ...shared].map(
+    (part) => part?.source.text ?? null,
+  );
+  const written = JSON.stringify([method, ...texts, source.dialectOf(connector), timeZone]);
+  return createHash('sha256').update(written).digest('base64url').slice(0, 10);
+}

@@ -1,0 +1,82 @@
+import { createResourceCache } from '@banyan/platform/cache/create-resource-cache.ts';
+import { createManualClock } from '@banyan/platform/test/helpers/manual-clock.ts';
+import { describe, expect, it } from '@jest/globals';
+import { createAdapterUnderTest } from '../adapter-under-test.ts';
+import { type StubAnswer, startStubService } from '../stub-service.ts';
+
+const sdl = `
+type Query {
+  name: String @connect(source: "api", http: { GET: "/name" }, isSuccess: "$.ok", selection: "$.name")
+}
+`;
+
+/** An adapter before a stub that always gives the same answer, with a clock of its own. */
+async function openAdapter(answer: StubAnswer, cacheSettings: object) {
+  const stub = await startStubService(() => answer);
+  const clock = createManualClock(0);
+  const cache = createResourceCache({ sharedStore: null, clock });
+  const adapter = createAdapterUnderTest(
+    sdl,
+    { baseUrl: stub.url, cache: cacheSettings },
+    { cache },
+  );
+  return {
+    clock,
+    run: adapter.run,
+    calls: () => stub.requests.length,
+    async [Symbol.asyncDispose]() {
+      await adapter[Symbol.asyncDispose]();
+      await stub[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const honoured = { honourOrigin: true, ttlSeconds: 3600 };
+const body = { ok: true, name: 'Ann' };
+
+describe('an answer of a service whose word on keeping is believed', () => {
+  it.each([
+    ['max-age=5', '0', 5000],
+    ['max-age=60', '59', 1000],
+    ['max-age=1, s-maxage=5', '0', 5000],
+    ['MAX-AGE="5"', '2', 3000],
+  ])('of %s and an age of %s is kept for exactly so long', async (cacheControl, age, keptMs) => {
+    const headers = { 'Cache-Control': cacheControl, Age: age };
+    await using under = await openAdapter({ headers, body }, honoured);
+    await under.run('{ name }');
+
+    await under.clock.advance(keptMs - 1);
+    await under.run('{ name }');
+    const before = under.calls();
+    await under.clock.advance(1);
+    await under.run('{ name }');
+
+    expect([before, under.calls()]).toEqual([1, 2]);
+  });
+
+  it.each(['private, max-age=60', 'no-store', 'no-cache, max-age=60', 'max-age=0', 'max-age=x'])(
+    'of %s is not kept',
+    async (cacheControl) => {
+      const headers = { 'Cache-Control': cacheControl };
+      await using under = await openAdapter({ headers, body }, honoured);
+
+      await under.run('{ name }');
+      await under.run('{ name }');
+
+      expect(under.calls()).toBe(2);
+    },
+  );
+});
+
+describe('an answer with status 200 that holds errors', () => {
+  it('is not kept', async () => {
+    const failed = { body: { ok: false, errors: ['out of stock'], name: null } };
+    await using under = await openAdapter(failed, { ttlSeconds: 60, negativeTtlSeconds: 60 });
+
+    const first = await under.run('{ name }');
+    await under.run('{ name }');
+
+    expect(first.errors?.[0]?.extensions?.code).toBe('UPSTREAM_ERROR');
+    expect(under.calls()).toBe(2);
+  });
+});
