@@ -1,8 +1,5 @@
-import type { LoadedResource } from '@banyan/platform/cache/resource-cache.ts';
-import { BanyanError } from '@banyan/platform/errors/banyan-error.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '@banyan/platform/json/json-value.ts';
+import { isJsonObject, type JsonValue } from '@banyan/platform/json/json-value.ts';
 import type { RequestContext } from '@banyan/platform/request/request-context.ts';
-import { statusRule } from '../../dialect/classify/status-rules.ts';
 import type { PageFacts } from '../../dialect/pagination/read-page.ts';
 import { type CallResult, type ConnectorCall, UrlTooLong } from '../calls/connector-call.ts';
 import type { EntityKey } from '../entities/entity-key.ts';
@@ -69,8 +66,7 @@ function collect(batch: Batch, asked: readonly EntityKey[], result: CallResult):
     if (!isJsonObject(row)) continue;
     const key = batch.keys.ofRow(row);
     if (key === null || !wanted.has(key.text) || batch.keys.found.has(key.text)) continue;
-    const outcome = rowOutcome(batch.call, row, result);
-    if (outcome !== null) batch.keys.settle(key, outcome);
+    batch.keys.settle(key, { kind: 'value', value: row, ...result.storage });
   }
   return { kind: 'answered', rows: rows.length, facts: result.page };
 }
@@ -78,28 +74,4 @@ function collect(batch: Batch, asked: readonly EntityKey[], result: CallResult):
 /** PHP prints an empty map as `[]`, and a mapping over it gives nothing: both mean "no rows". */
 function toRows(value: JsonValue): readonly JsonValue[] {
   return Array.isArray(value) ? value : [];
-}
-
-/** Name by which a mapping says the status of a single row, as answers with status 207 have it. */
-export const ROW_STATUS = '__status';
-
-/** Null for a row which says of itself that there is no such thing. */
-function rowOutcome(
-  call: ConnectorCall,
-  row: JsonObject,
-  { storage }: CallResult & { readonly kind: 'value' },
-): LoadedResource | null {
-  if (!Object.hasOwn(row, ROW_STATUS)) return { kind: 'value', value: row, ...storage };
-  const { [ROW_STATUS]: said, ...value } = row;
-  const status = Number(said ?? 200);
-  if (status >= 200 && status < 300) return { kind: 'value', value, ...storage };
-  if (status === 404 || status === 410) return null;
-  return { kind: 'error', error: rowFailure(call, status) };
-}
-
-function rowFailure({ books, definition }: ConnectorCall, status: number): BanyanError {
-  const { code, message } = statusRule(status);
-  const service = books.subgraph;
-  const connector = { coordinate: `${service}:${definition.coordinate}` };
-  return new BanyanError(code, message, { service, extensions: { http: { status }, connector } });
 }

@@ -39,15 +39,21 @@ const cutPages = defineCounter({
   labels,
 });
 
+const refusals = defineCounter({
+  name: 'banyan_legacy_batch_refusals_total',
+  help: 'Failed calls for batches that were followed by calls for a part of their keys.',
+  labels,
+});
+
 /** All that is counted here. */
-export const SOURCE_METRICS = [reads, batches, chunks, cutPages] as const;
+export const SOURCE_METRICS = [reads, batches, chunks, cutPages, refusals] as const;
 
 /** What became of one batch of keys. */
 export interface BatchCount {
   readonly calls: number;
   readonly cutPages: number;
-  /** Calls that failed, and were followed by calls for a part of their keys. Default 0. */
-  readonly refusals?: number;
+  /** Calls that failed, and were followed by calls for a part of their keys. */
+  readonly refusals: number;
 }
 
 /** What is counted of one source, apart from its calls. */
@@ -67,6 +73,7 @@ export function openSourceBooks(metrics: Metrics, subgraph: string, source: stri
     batches: metrics.counter(batches, own),
     chunks: metrics.counter(chunks, own),
     cutPages: metrics.counter(cutPages, own),
+    refusals: metrics.counter(refusals, own),
   };
   return {
     subgraph,
@@ -76,6 +83,7 @@ export function openSourceBooks(metrics: Metrics, subgraph: string, source: stri
       counters.batches.add();
       counters.chunks.add(batch.calls);
       counters.cutPages.add(batch.cutPages);
+      counters.refusals.add(batch.refusals);
     },
   };
 }

@@ -36,17 +36,18 @@ describe('the books of a source', () => {
     ]);
   });
 
-  it('count batches, the calls that they took, and answers that were cut', async () => {
+  it('count batches, the calls that they took, answers that were cut, and refusals', async () => {
     const { books, lines } = openBooks();
 
-    books.countBatch({ calls: 1, cutPages: 0 });
-    books.countBatch({ calls: 4, cutPages: 1 });
+    books.countBatch({ calls: 1, cutPages: 0, refusals: 0 });
+    books.countBatch({ calls: 4, cutPages: 1, refusals: 3 });
 
     const labels = '{subgraph="catalog",source="api"}';
     expect(await lines()).toEqual([
       `banyan_legacy_batches_total${labels} 2`,
       `banyan_legacy_batch_chunks_total${labels} 5`,
       `banyan_legacy_cut_pages_total${labels} 1`,
+      `banyan_legacy_batch_refusals_total${labels} 3`,
     ]);
   });
 });
