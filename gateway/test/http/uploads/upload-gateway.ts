@@ -91,7 +91,11 @@ export function storeForm(files: readonly File[], title = 'x'): FormData {
 export const PREFLIGHT = { 'apollo-require-preflight': '1' };
 
 /** Sends a form as a client does. */
-export async function post(url: string, body: FormData, headers: NonNullable<RequestInit['headers']> = PREFLIGHT) {
+export async function post(
+  url: string,
+  body: FormData,
+  headers: NonNullable<RequestInit['headers']> = PREFLIGHT,
+) {
   const response = await fetch(url, { method: 'POST', body, headers });
   const { data, errors = [] } = (await response.json()) as {
     data?: Record<string, unknown>;
