@@ -87,26 +87,29 @@ function landFound(
     const isStale = now >= entry.freshUntil;
     old.set(request.key, entry);
     if (isStale && (task.isRenewal || now >= entry.staleUntil)) return true;
-    if (isStale) stale.set(request, entry);
-    landEntry(run, request, entry, isStale ? 'stale' : 'l2');
+    const isIntact = landEntry(run, request, entry, isStale ? 'stale' : 'l2');
+    // A renewal begins now, and may serve its old value to readers from now on: not one that was invalidated meanwhile.
+    if (isStale && isIntact) stale.set(request, entry);
     return false;
   });
   if (stale.size > 0) task.renew(stale);
   return open;
 }
 
+/** Whether nothing of the entry was invalidated since its flight began. */
 function landEntry(
   run: LoadRun,
   request: CacheRequest,
   entry: CachedEntry,
   origin: 'l2' | 'stale' | 'coalesced',
-): void {
+): boolean {
   const flight = run.group.flights.get(request.key);
-  if (flight === undefined) return;
+  if (flight === undefined) return false;
   const landing = fromEntry(entry, origin, run.clock.now());
   const isIntact = flight.fence.isIntact(request.tags);
   if (isIntact) run.local.keep(request, entry, flight.startedAt);
   flight.land(isIntact ? landing : { ...landing, freshForMs: 0 });
+  return isIntact;
 }
 
 interface Division {

@@ -65,4 +65,31 @@ describe('two replicas on a slow store with late news', () => {
       { numRuns: 300 },
     );
   });
+
+  // A plan that the property above once found, with the delays that it had.
+  it('serve no renewal of a value that was invalidated while it was read from the store', async () => {
+    const delays = [
+      4, 13, 4, 17, 0, 4, 7, 15, 9, 14, 20, 4, 20, 15, 14, 2, 19, 16, 12, 8, 19, 7, 10, 12, 1, 7,
+      12, 9, 14, 3, 20, 0, 11, 0, 1, 3, 1, 19, 3, 12, 1, 4, 12, 0, 7, 18, 2, 17, 7, 6, 11, 11, 17,
+      2, 3, 4, 1, 7, 12, 19, 20, 6, 18, 7, 19, 13, 19, 3, 12, 3, 0, 12, 14, 6, 15, 10, 20, 12,
+    ].values();
+    const world = createRegisterWorld(() => delays.next().value ?? 0);
+    const readAt = (replica: number, keys: readonly string[]) =>
+      world.read({ replica, keys, loadMs: 0 });
+
+    readAt(0, ['a']);
+    await world.pass(2500);
+    readAt(0, ['a', 'b']);
+    world.list({ replica: 0, keys: ['a'], loadMs: 0 });
+    world.write({ replica: 1, key: 'b' });
+    await world.pass(2500);
+    readAt(1, ['a']);
+    world.write({ replica: 1, key: 'a' });
+    readAt(0, ['b', 'a']);
+    await world.pass(35);
+    readAt(1, ['a']);
+    world.write({ replica: 0, key: 'a' });
+
+    expect(await world.finish()).toEqual([]);
+  });
 });
