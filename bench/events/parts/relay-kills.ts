@@ -14,7 +14,9 @@ import { fillOutbox } from '../rig/product-events.ts';
 import { until } from '../rig/until.ts';
 
 const log = createLogger({ level: 'error' });
-const childFile = fileURLToPath(new URL('../rig/relay-child.ts', import.meta.url));
+const childFile = fileURLToPath(
+  import.meta.resolve('@banyan/platform/test/helpers/relay-child.ts'),
+);
 const group = { name: 'effects', bindings: ['#'] };
 const seed = 1;
 const subjects = 10_000;
@@ -22,6 +24,7 @@ const subjects = 10_000;
 const firstBacklog = 8000;
 const eventsPerKill = 300;
 const window = 256;
+const options = { prefix: 'banyan', window, maxHeld: 1024, leaseMs: 2000 };
 const lifeLimitMs = 20_000;
 const drainLimitMs = 90_000;
 
@@ -44,7 +47,8 @@ export async function killRelays({ isQuick, report }: PartOptions): Promise<void
   const random = createSeededRandom(seed);
   for (let kill = 0; kill < kills; kill += 1) {
     ids.push(...(await fillOutbox(outbox, { events: eventsPerKill, subjects })));
-    await runUntilDeath([source.url, rabbitmq.url, ...chooseDeath(random)]);
+    const death = chooseDeath(random);
+    await runUntilDeath([source.url, rabbitmq.url, ...death, JSON.stringify(options)]);
   }
   const beforeLast = countDuplicates(consumer);
   const last = startRelay({ outbox, broker, log });

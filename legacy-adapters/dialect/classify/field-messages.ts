@@ -1,7 +1,8 @@
 import { isJsonObject, type JsonValue } from '@banyan/platform/json/json-value.ts';
 import { readMember } from '../read-member.ts';
 
-type FieldMessages = [path: string, messages: JsonValue][];
+/** Messages as they came, by wire path; one path may come more than once. */
+export type FieldMessages = [path: string, messages: JsonValue][];
 
 const maxDepth = 8;
 

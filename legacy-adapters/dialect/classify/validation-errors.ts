@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@banyan/platform/json/json-value.ts';
 import { readMember } from '../read-member.ts';
 import type { ErrorShape, ValidationShape } from './error-shape.ts';
-import { readDetailList, readPointerList, readTree } from './field-messages.ts';
+import { type FieldMessages, readDetailList, readPointerList, readTree } from './field-messages.ts';
 import { scrubMessage } from './scrub-message.ts';
 
 const maxFields = 100;
@@ -10,9 +10,6 @@ const maxPathLength = 200;
 
 /** Stands for a message that a client must not or cannot read. */
 export const GENERIC_FIELD_MESSAGE = 'The value is invalid.';
-
-/** Messages as they came, by wire path; one path may come more than once. */
-export type FieldMessages = readonly (readonly [path: string, messages: JsonValue])[];
 
 /**
  * The messages of a failed validation by wire path, such as `items.0.qty`, or null when `body` has none in the places

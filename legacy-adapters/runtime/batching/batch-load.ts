@@ -40,21 +40,28 @@ function keepBooks(
   trace.recordBatch({ subgraph: books.subgraph, coordinate, keys, calls, truncations: cutPages });
 }
 
-/** In parts of at most `size` keys, all at once. */
-async function loadParts(batch: Batch, asked: readonly EntityKey[], size: number): Promise<void> {
+/** In parts of at most `size` keys, all at once. Whether none of these calls failed. */
+async function loadParts(
+  batch: Batch,
+  asked: readonly EntityKey[],
+  size: number,
+): Promise<boolean> {
   const most = Math.max(1, Math.min(size, batch.limit.maxKeys ?? size));
-  await Promise.all(chunk(asked, most).map((part) => loadPart(batch, part)));
+  const parts = await Promise.all(chunk(asked, most).map((part) => loadPart(batch, part)));
+  return !parts.includes(false);
 }
 
-async function loadPart(batch: Batch, asked: readonly EntityKey[]): Promise<void> {
-  await settle(batch, asked, await askOnce(batch, asked));
+async function loadPart(batch: Batch, asked: readonly EntityKey[]): Promise<boolean> {
+  const outcome = await askOnce(batch, asked);
+  await settle(batch, asked, outcome);
+  return outcome.kind !== 'failed';
 }
 
 async function settle(
   batch: Batch,
   asked: readonly EntityKey[],
   outcome: BatchOutcome,
-): Promise<void> {
+): Promise<unknown> {
   switch (outcome.kind) {
     case 'answered':
       return completeCut(batch, asked, outcome);
@@ -63,6 +70,7 @@ async function settle(
     case 'failed':
       return takeApart(batch, asked, outcome.error);
     case 'none':
+      return undefined;
   }
 }
 
@@ -87,7 +95,11 @@ async function askAgain(batch: Batch, asked: readonly EntityKey[]): Promise<void
   if (outcome.kind !== 'answered') await settle(batch, asked, outcome);
 }
 
-async function takeApart(batch: Batch, asked: readonly EntityKey[], error: Error): Promise<void> {
+async function takeApart(
+  batch: Batch,
+  asked: readonly EntityKey[],
+  error: Error,
+): Promise<unknown> {
   const blame = blameFor(error, asked.length);
   batch.count.refusals += 1;
   if (blame.kind === 'keys') {
@@ -126,12 +138,11 @@ async function findFault(batch: Batch, asked: readonly EntityKey[], error: Error
  * once, that was the reason, and batches stay as small from now on.
  */
 async function shrink(batch: Batch, asked: readonly EntityKey[]): Promise<void> {
-  const { limit, count } = batch;
+  const { limit } = batch;
   const size = half(asked);
-  const before = count.refusals;
-  await loadPart(batch, asked.slice(0, size));
-  await loadParts(batch, asked.slice(size), size);
-  if (count.refusals === before) limit.maxKeys = Math.min(limit.maxKeys ?? size, size);
+  const isFirstAnswered = await loadPart(batch, asked.slice(0, size));
+  const isRestAnswered = await loadParts(batch, asked.slice(size), size);
+  if (isFirstAnswered && isRestAnswered) limit.maxKeys = Math.min(limit.maxKeys ?? size, size);
 }
 
 /** Page sizes at which services commonly stop without saying so. */

@@ -21,6 +21,7 @@ import type { RunningSource } from '../sources/running-source.ts';
 import type { SourceBooks } from '../sources/source-books.ts';
 import type { WriteArguments } from './argument-values.ts';
 import { takeCall } from './call-limit.ts';
+import { withSourceVariables } from './source-variables.ts';
 import { LONGEST_URL, unbuiltRequest, unsendableUrl } from './unbuilt-request.ts';
 
 /** One call of a connector. */
@@ -124,7 +125,8 @@ export function createConnectorCall(
     keyForm: source.keyForm,
     separator: listSeparator(definition, dialect),
     async run(input) {
-      const variables = withSourceVariables(input, options);
+      const written = withWrittenArguments(input.variables, options);
+      const variables = withSourceVariables(written, source, input.request);
       const built = buildRequest(variables, input.request.headers);
       if (!built.ok) throw unbuiltRequest(built, definition, service);
       const { body, method } = built.request;
@@ -156,20 +158,13 @@ function noteDoubt(
     log.warn({ coordinate }, 'Text before the JSON of an answer was cut off');
 }
 
-function withSourceVariables(
-  { variables, request }: CallInput,
-  { source, writeArguments }: ConnectorCallOptions,
+function withWrittenArguments(
+  variables: MappingVariables,
+  { writeArguments }: ConnectorCallOptions,
 ): MappingVariables {
   const { args } = variables;
-  const isWritten = writeArguments !== undefined && isJsonObject(args);
-  return {
-    ...variables,
-    ...(isWritten && { args: writeArguments(args) }),
-    config: source.config,
-    env: source.env,
-    context: request.values ?? {},
-    request: { headers: Object.fromEntries(request.headers) },
-  };
+  if (writeArguments === undefined || !isJsonObject(args)) return variables;
+  return { ...variables, args: writeArguments(args) };
 }
 
 type HeaderList = LegacyRequest['headers'];

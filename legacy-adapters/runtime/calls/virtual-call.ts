@@ -2,6 +2,7 @@ import type { ConnectorDefinition } from '../../connect/connectors.ts';
 import { readPage } from '../../dialect/pagination/read-page.ts';
 import { compileAnswerMapping } from '../mapping/answer-mapping.ts';
 import type { ConnectorCall, ConnectorCallOptions } from './connector-call.ts';
+import { withSourceVariables } from './source-variables.ts';
 
 /** A connector without `http`: its result is made of variables, at once and without a call. Nothing of it is kept. */
 export function createVirtualCall(
@@ -19,13 +20,9 @@ export function createVirtualCall(
     keyForm: source.keyForm,
     separator: null,
     async run({ variables, request }) {
-      const { config, env } = source;
-      const headers = Object.fromEntries(request.headers);
-      const context = request.values ?? {};
-      const all = { ...variables, config, env, context, request: { headers } };
       return {
         kind: 'value',
-        value: map(null, all, request),
+        value: map(null, withSourceVariables(variables, source, request), request),
         page,
         storage: { isStorable: false },
       };

@@ -3,8 +3,20 @@ import { openOutbox } from '../../events/outbox/open-outbox.ts';
 import { startRelay } from '../../events/relay/create-relay.ts';
 import { createLogger } from '../../telemetry/logger.ts';
 
-// A relay that kills its own process. Arguments: outbox, broker, where to die (`publish` or `mark`), at which call, prefix.
-const [outboxUrl = '', brokerUrl = '', place, call, prefix = 'banyan'] = process.argv.slice(2);
+/** How the relay runs, as JSON. */
+export interface RelayChildOptions {
+  readonly prefix: string;
+  readonly window: number;
+  readonly maxHeld: number;
+  readonly leaseMs: number;
+}
+
+// A relay that kills its own process (SIGKILL): between a publication and its confirmation, before confirmed events are
+// marked, or right behind their mark. Arguments: outbox, broker, where to die (`publish`, `mark` or `marked`), at which call,
+// options. Ends with whoever started it.
+const [outboxUrl = '', brokerUrl = '', place, call, json = ''] = process.argv.slice(2);
+process.once('disconnect', () => process.exit(1));
+const { prefix, ...options } = JSON.parse(json) as RelayChildOptions;
 const log = createLogger({ write: () => undefined });
 const outbox = await openOutbox(outboxUrl, { log, baseDir: '/' });
 const broker = await openRabbitmqBroker({ url: brokerUrl, log, prefix });
@@ -19,9 +31,10 @@ function dieAt(here: string): void {
 startRelay({
   outbox: {
     ...outbox,
-    markPublished(seqs) {
+    async markPublished(seqs) {
       dieAt('mark');
-      return outbox.markPublished(seqs);
+      await outbox.markPublished(seqs);
+      dieAt('marked');
     },
   },
   broker: {
@@ -36,8 +49,6 @@ startRelay({
     },
   },
   log,
-  window: 16,
-  maxHeld: 64,
-  leaseMs: 500,
+  ...options,
   pollMs: 50,
 });

@@ -57,22 +57,14 @@ async function load(
     dialect: 'laravel',
     ...source,
   });
-  const outcomesOf = async (keys: readonly string[]) => {
-    const { data, errors = [] } = await adapter.run(references(keys));
-    const entities = data?._entities as readonly ({ readonly name: string | null } | null)[];
-    return entities.map(
-      (entity, index) =>
-        errors.find(({ path }) => path?.[1] === index)?.extensions.code ?? entity?.name ?? null,
-    );
-  };
-  const outcomes = await outcomesOf(ids);
+  const { data, errors = [] } = await adapter.run(references(ids));
+  const entities = data?._entities as readonly ({ readonly name: string | null } | null)[];
+  const outcomes = entities.map(
+    (entity, index) =>
+      errors.find(({ path }) => path?.[1] === index)?.extensions.code ?? entity?.name ?? null,
+  );
   const calls = things.requests.map((request) => askedIds(request).join());
-  const again = async (keys: readonly string[]) => {
-    const before = things.requests.length;
-    await outcomesOf(keys);
-    return things.requests.slice(before).map((request) => askedIds(request).join());
-  };
-  return { outcomes, calls, again };
+  return { outcomes, calls };
 }
 
 const names = (...ids: number[]) => ids.map((id) => `Thing ${id}`);
@@ -99,6 +91,25 @@ describe('a batch that fails', () => {
 
     expect(first).toEqual(['1,2,3,4,5,6', '1,2,3', '4,5,6']);
     expect(then).toEqual(['11,12,13', '14']);
+  });
+
+  it('because the list is too long is remembered although another part fails for a key', async () => {
+    const refuse = (ids: readonly string[]) =>
+      ids.length > 3 || ids.includes('12') ? refusal('ids') : null;
+    await using things = await startThings(refuse);
+    const batched = sdl.replace('selection: "$ { id name }"', 'batch: { maxSize: 6 } $&');
+    await using adapter = createAdapterUnderTest(batched, {
+      baseUrl: things.url,
+      dialect: 'laravel',
+    });
+    const ids = Array.from({ length: 12 }, (_, index) => String(index + 1));
+
+    await adapter.run(references(ids));
+    const before = things.requests.length;
+    await adapter.run(references(['21', '22', '23', '24']));
+    const then = things.requests.slice(before).map((request) => askedIds(request).join());
+
+    expect(then).toEqual(['21,22,23', '24']);
   });
 
   it('because one entity is missing finds it by halves, and gives the others', async () => {
@@ -133,11 +144,20 @@ describe('a batch that fails', () => {
     expect(outcomes).toEqual(Array(3).fill('UPSTREAM_UNAVAILABLE'));
   });
 
+  it('because the route is unknown is no matter of keys', async () => {
+    const unknownRoute = { status: 404, body: { message: '' } };
+    const { outcomes, calls } = await load(['1', '2', '3'], () => unknownRoute);
+
+    expect(calls).toEqual(['1,2,3']);
+    expect(outcomes).toEqual(Array(3).fill('UPSTREAM_CONFIG'));
+  });
+
   it('for every key is not taken apart without end', async () => {
     const ids = Array.from({ length: 64 }, (_, index) => String(index + 1));
     const { outcomes, calls } = await load(ids, () => missing);
 
-    expect(calls.length).toBeLessThan(64);
+    // The first one, and the two halves of each that may be taken apart.
+    expect(calls).toHaveLength(1 + 2 * 20);
     expect(outcomes).toHaveLength(64);
   });
 });

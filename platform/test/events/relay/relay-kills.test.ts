@@ -75,8 +75,9 @@ it.each([
     );
     const appended = await outbox.append(products);
 
+    const options = JSON.stringify({ prefix, window, maxHeld: 64, leaseMs: 500 });
     for (const [place, call] of deaths) {
-      const relay = fork(child, [url, rabbitmq.url, place, call, prefix], { execArgv: [] });
+      const relay = fork(child, [url, rabbitmq.url, place, call, options], { execArgv: [] });
       expect(await once(relay, 'exit')).toEqual([null, 'SIGKILL']);
     }
     expect((await outbox.audit()).pending).toBeGreaterThan(0);
