@@ -7,6 +7,7 @@ import { startRelay } from '@banyan/platform/events/relay/create-relay.ts';
 import { createLogger } from '@banyan/platform/telemetry/logger.ts';
 import { readUsage } from '../../run/process-usage.ts';
 import { countOf, type PartOptions, type PartRow, partRow } from '../part.ts';
+import { publishBare } from '../rig/bare-publisher.ts';
 import {
   type BenchDatabases,
   mariadbDatabases,
@@ -30,7 +31,8 @@ interface Backlog {
 
 /**
  * Relays a backlog to RabbitMQ with confirmations, from each database, while nobody consumes; then consumes it, to see that
- * all is there. On SQLite also with what might be the limit: few subjects, a larger window.
+ * all is there. On SQLite also with what might be the limit: few subjects, a larger window. Before it all, messages are
+ * published from no database, which no relay can surpass.
  */
 export async function measureRelayThroughput({ isQuick, report }: PartOptions): Promise<void> {
   await using stack = new AsyncDisposableStack();
@@ -42,12 +44,31 @@ export async function measureRelayThroughput({ isQuick, report }: PartOptions): 
     { ...usual, events: events / 10, subjects: 16 },
     { ...usual, window: 1024 },
   ];
+  for (const window of [256, 1024]) report(await publishAlone(rabbitmq, { events, window }));
   for (const start of [sqliteDatabases, postgresDatabases, mariadbDatabases]) {
     await using started = new AsyncDisposableStack();
     const databases = await start(started);
     const backlogs = databases.kind === 'sqlite' ? [usual, ...others] : [usual];
     for (const backlog of backlogs) report(await relayBacklog(rabbitmq, databases, backlog));
   }
+}
+
+async function publishAlone(
+  rabbitmq: RunningRabbitmq,
+  { events, window }: Pick<Backlog, 'events' | 'window'>,
+): Promise<PartRow> {
+  await using stack = new AsyncDisposableStack();
+  const { url } = rabbitmq;
+  const prefix = `alone_${window}`;
+  const broker = stack.adopt(await openRabbitmqBroker({ url, log, prefix }), (it) => it.close());
+  await broker.setUp({ groups: [group] });
+  const load = { url, exchange: `${prefix}.events`, events, window };
+  const { result } = await timed(rabbitmq, events, () => publishBare(load));
+  return partRow({
+    what: `no outbox, amqplib alone, window ${window}`,
+    count: countOf(events, 'events'),
+    result,
+  });
 }
 
 async function relayBacklog(
@@ -84,13 +105,19 @@ interface Rig {
   readonly rabbitmq: RunningRabbitmq;
 }
 
-async function relayAll({ outbox, broker, rabbitmq }: Rig, { events, window }: Backlog) {
+function relayAll({ outbox, broker, rabbitmq }: Rig, { events, window }: Backlog) {
+  return timed(rabbitmq, events, async () => {
+    const relay = startRelay({ outbox, broker, log, window, maxHeld: Math.max(1024, window * 4) });
+    const isDone = () => relay.statistics().published === events && relay.statistics().held === 0;
+    await until(isDone, limitMs);
+    await relay.close();
+  });
+}
+
+async function timed(rabbitmq: RunningRabbitmq, events: number, work: () => Promise<void>) {
   const before = { ms: performance.now(), cpu: process.cpuUsage() };
   const brokerBefore = await readUsage([rabbitmq.pid]);
-  const relay = startRelay({ outbox, broker, log, window, maxHeld: Math.max(1024, window * 4) });
-  const isDone = () => relay.statistics().published === events && relay.statistics().held === 0;
-  await until(isDone, limitMs);
-  await relay.close();
+  await work();
   const elapsedMs = performance.now() - before.ms;
   const { user, system } = process.cpuUsage(before.cpu);
   const brokerMs = (await readUsage([rabbitmq.pid])).cpuMs - brokerBefore.cpuMs;
@@ -99,7 +126,7 @@ async function relayAll({ outbox, broker, rabbitmq }: Rig, { events, window }: B
   const brokerUs = ((brokerMs * 1000) / events).toFixed(0);
   return {
     perSecond,
-    result: `${countOf(perSecond, 'events/s')}; CPU per event: relay ${cpuUs} µs, RabbitMQ ${brokerUs} µs`,
+    result: `${countOf(perSecond, 'events/s')}; CPU per event: this process ${cpuUs} µs, RabbitMQ ${brokerUs} µs`,
   };
 }
 

@@ -100,6 +100,7 @@ function createReturns(channel: ConfirmChannel) {
   return {
     /** Whether a message like this came back, and its confirmation has not been seen yet. */
     take({ exchange, routingKey, properties }: OutgoingFrame): boolean {
+      if (counts.size === 0) return false;
       const key = returnKey(exchange, routingKey, properties.messageId);
       const count = counts.get(key) ?? 0;
       if (count > 1) counts.set(key, count - 1);

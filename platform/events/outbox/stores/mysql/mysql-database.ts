@@ -17,16 +17,18 @@ export function createMysqlDatabase(
   { prepare, ...options }: EmitOptions & { readonly prepare: () => Promise<void> },
 ): SqlDatabase {
   const onPool = connectionOn(pool);
+  const write: SqlDatabase['note'] = async (text, parameters) => {
+    await prepare();
+    return retryConflicts(() => onPool.write(text, parameters));
+  };
   return {
     dialect: mysqlDialect,
     async read(text, parameters) {
       await prepare();
       return onPool.read(text, parameters);
     },
-    async write(text, parameters) {
-      await prepare();
-      return retryConflicts(() => onPool.write(text, parameters));
-    },
+    write,
+    note: write,
     async transact(work) {
       await prepare();
       return retryConflicts(() =>

@@ -29,6 +29,7 @@ export function createPostgresDatabase(
     dialect: postgresDialect,
     read: async (text, parameters) => (await prepared()).read(text, parameters),
     write: async (text, parameters) => (await prepared()).write(text, parameters),
+    note: async (text, parameters) => (await prepared()).write(text, parameters),
     change: async (text, parameters) => (await prepared()).read(text, parameters),
     async transact(work) {
       await prepare();

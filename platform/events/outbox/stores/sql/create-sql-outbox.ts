@@ -41,7 +41,8 @@ function relaySide(database: SqlDatabase): Pick<SqlOutbox, 'markPublished' | 're
   const statements = outboxStatements(database.dialect);
   return {
     async markPublished(seqs) {
-      if (seqs.length > 0) await database.write(statements.markPublished, { seqs });
+      // Without its mark an event is published once more, so a mark is not worth a disk flush.
+      if (seqs.length > 0) await database.note(statements.markPublished, { seqs });
     },
     async release(claimant, failures) {
       if (failures.length === 0) return;

@@ -30,6 +30,8 @@ export interface SqlDatabase extends SqlConnection {
    * deadlock or a busy file is tried again; so it changes nothing but the database, and waits for nothing else.
    */
   transact<Result>(work: (transaction: SqlTransaction) => Promise<Result>): Promise<Result>;
+  /** A `write` of what a loss of power may undo. SQLite does not wait for the disk then; the others write as ever. */
+  note(text: string, parameters: SqlParameters): Promise<number>;
   close(): Promise<void>;
 }
 

@@ -19,7 +19,7 @@ export interface SqliteDatabaseOptions extends EmitOptions {
 
 /** A database on a connection, which it takes over and closes. */
 export interface SqliteDatabase extends SqlDatabase {
-  /** Runs one statement that changes rows and returns them. */
+  /** Runs one statement that changes rows and returns them. As a `note` of the database. */
   change(text: string, parameters: SqlParameters): Promise<readonly SqlRow[]>;
 }
 
@@ -47,7 +47,8 @@ export function createSqliteDatabase(
   return {
     dialect: sqliteDialect,
     ...outside,
-    change: (text, parameters) => writer.write(() => all(text, parameters)),
+    note: (text, parameters) => writer.note(() => run(text, parameters)),
+    change: (text, parameters) => writer.note(() => all(text, parameters)),
     transact: (work) => writer.write(() => work(inside)),
     async close() {
       await writer.drained();

@@ -27,8 +27,9 @@ const blockedAtMostMs = 50;
 const blockedWhileOpeningMs = 5000;
 
 // FULL: a commit is on the disk when it returns, and so survives a loss of power. WAL: readers and the writer do not
-// wait for each other.
-const SETTINGS = 'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL';
+// wait for each other. A checkpoint flushes twice while the process stands still: at 16 MB it comes a quarter as often.
+const SETTINGS =
+  'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000';
 
 /** Takes one statement: nobody else writes meanwhile. Parameters: claimant, limit, leaseMs. */
 const CLAIM = `

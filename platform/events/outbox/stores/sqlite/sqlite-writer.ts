@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isSqliteBusy } from './sqlite-errors.ts';
 
 interface Job {
-  readonly kind: 'read' | 'write';
+  readonly kind: 'read' | 'write' | 'note';
   readonly work: () => unknown;
   resolve(result: unknown): void;
   reject(error: unknown): void;
@@ -11,6 +11,7 @@ interface Job {
 
 type Outcome = { readonly result: unknown } | { readonly error: unknown };
 
+const flushedLevel = 2;
 const maxShared = 64;
 const longestPauseMs = 20;
 
@@ -21,6 +22,8 @@ const longestPauseMs = 20;
 export class SqliteWriter {
   readonly #database: DatabaseSync;
   readonly #busyTimeoutMs: number;
+  /** Whether commits reach the disk, as the connection was set to; null: not looked at yet. */
+  #flushes: boolean | null = null;
   readonly #jobs: Job[] = [];
   #running: Promise<void> | null = null;
 
@@ -38,6 +41,11 @@ export class SqliteWriter {
   /** Resolves when it is on the disk. `work` must wait for nothing but the connection; it may run twice. */
   write<Result>(work: () => Result | Promise<Result>): Promise<Result> {
     return this.#add('write', work);
+  }
+
+  /** As `write`, but a loss of power may undo it: it is flushed only with the next write that is. */
+  note<Result>(work: () => Result): Promise<Result> {
+    return this.#add('note', work);
   }
 
   /** Resolves when all that was asked for is done. */
@@ -78,7 +86,10 @@ export class SqliteWriter {
   /** Null when nothing is written of several, which may be the fault of one. */
   async #tryToCommit(writes: readonly Job[]): Promise<readonly Outcome[] | null> {
     const database = this.#database;
+    const areNotes = writes.every(({ kind }) => kind === 'note');
+    const isRelaxed = areNotes && database.isOpen && this.#isFlushed();
     try {
+      if (isRelaxed) database.exec('PRAGMA synchronous = NORMAL');
       await this.#whileBusy(() => database.exec('BEGIN IMMEDIATE'));
       const outcomes: Outcome[] = [];
       for (const job of writes) outcomes.push(await this.#runInSavepoint(job));
@@ -87,7 +98,15 @@ export class SqliteWriter {
     } catch (error) {
       if (database.isOpen && database.isTransaction) database.exec('ROLLBACK');
       return writes.length > 1 ? null : [{ error }];
+    } finally {
+      if (isRelaxed && database.isOpen) database.exec('PRAGMA synchronous = FULL');
     }
+  }
+
+  #isFlushed(): boolean {
+    const level = () => this.#database.prepare('PRAGMA synchronous').get()?.synchronous;
+    this.#flushes ??= level() === flushedLevel;
+    return this.#flushes;
   }
 
   /** Rejects when the error has ended the whole transaction, as that of a full disk does. */

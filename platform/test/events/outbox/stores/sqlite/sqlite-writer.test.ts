@@ -55,6 +55,38 @@ describe('SqliteWriter', () => {
     expect(ids()).toEqual([1, 3]);
   });
 
+  it('flushes notes to the disk only together with a write', async () => {
+    await writer.note(() => 1);
+    expect(statements).toEqual([
+      'PRAGMA synchronous = NORMAL',
+      'BEGIN IMMEDIATE',
+      'SAVEPOINT job',
+      'RELEASE job',
+      'COMMIT',
+      'PRAGMA synchronous = FULL',
+    ]);
+    statements.length = 0;
+    await Promise.all([writer.note(() => 1), writer.write(() => 2)]);
+
+    expect(statements.filter((statement) => statement.startsWith('PRAGMA'))).toEqual([]);
+  });
+
+  it('leaves a connection alone that does not flush', async () => {
+    database.exec('PRAGMA synchronous = NORMAL');
+    const relaxed = new SqliteWriter(recorded(database, statements), 1000);
+    await relaxed.note(insert(1));
+
+    expect(statements.filter((statement) => statement.startsWith('PRAGMA'))).toEqual([]);
+    expect(ids()).toEqual([1]);
+  });
+
+  it('flushes again after a note that has failed', async () => {
+    const failed = writer.note(() => database.exec('INSERT INTO nowhere VALUES (1)'));
+
+    await expect(failed).rejects.toThrow('no such table: nowhere');
+    expect(database.prepare('PRAGMA synchronous').get()).toEqual({ synchronous: 2 });
+  });
+
   it('does reads in their turn, outside of any transaction', async () => {
     const [, seen, , isTransaction] = await Promise.all([
       writer.write(insert(1)),
@@ -100,7 +132,8 @@ function recorded(database: DatabaseSync, statements: string[]): DatabaseSync {
           target.exec(text);
         };
       }
-      return Reflect.get(target, name, target);
+      const value = Reflect.get(target, name, target);
+      return typeof value === 'function' ? value.bind(target) : value;
     },
   });
 }
