@@ -38,7 +38,7 @@ export const TEST_MAY_IMPORT: readonly string[] = ['devkit'];
 /** Libraries that only some places know; everybody else stands on a port of ours. Tests are free. */
 export const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   ioredis: ['platform/cache/stores/redis.ts'],
-  amqplib: ['platform/events/brokers/rabbitmq/'],
+  amqplib: ['platform/events/brokers/rabbitmq/', 'bench/events/rig/bare-publisher.ts'],
   undici: ['legacy-adapters/transport/', 'gateway/federation/', 'bench/load/connection.ts'],
   '@prometheus-io/client': ['platform/telemetry/'],
 };

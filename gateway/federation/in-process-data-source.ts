@@ -1,7 +1,8 @@
+import { createCallTrace } from '@banyan/platform/request/call-trace.ts';
 import type { RequestContext } from '@banyan/platform/request/request-context.ts';
 import { type ObservedRequest, observeCachePolicy } from '@banyan/subgraph-kit/cache-policy.ts';
 import { createSubgraphExecutor } from '@banyan/subgraph-kit/execute-request.ts';
-import type { Subgraph } from '@banyan/subgraph-kit/subgraph.ts';
+import type { Subgraph, SubgraphContext } from '@banyan/subgraph-kit/subgraph.ts';
 import { createSubgraphDataSource, type SubgraphDataSource } from './subgraph-data-source.ts';
 import type { SubgraphAnswer, SubgraphRequest } from './subgraph-executor.ts';
 
@@ -15,11 +16,15 @@ export function createInProcessDataSource(subgraph: Subgraph): SubgraphDataSourc
   const contextOf = rememberContexts(subgraph);
   return createSubgraphDataSource({
     name: subgraph.name,
+    ...(subgraph.callOf !== undefined && {
+      sharedReads: { schema: subgraph.schema, callOf: subgraph.callOf },
+    }),
     execute: async (request, context) => {
       context.signal.throwIfAborted();
       const { contextValue, observed } = contextOf(context);
+      const { isRepeated = false, ...asked } = request;
       const answer = await unlessAborted(
-        execute(toKitRequest(request), contextValue),
+        execute(toKitRequest(asked), isRepeated ? withoutTrace(contextValue) : contextValue),
         context.signal,
       );
       // For all fetches until now together: what a loader remembers from an earlier one is reported once.
@@ -33,6 +38,13 @@ export function createInProcessDataSource(subgraph: Subgraph): SubgraphDataSourc
 
 function toKitRequest({ operationName, ...request }: SubgraphRequest) {
   return operationName === undefined ? request : { ...request, operationName };
+}
+
+/** The same loaders, but a trace that nobody reads. */
+function withoutTrace(contextValue: Partial<SubgraphContext>): object {
+  const { request } = contextValue;
+  if (request === undefined) return contextValue;
+  return { ...contextValue, request: { ...request, trace: createCallTrace() } };
 }
 
 /** A subgraph's side of one client request. */

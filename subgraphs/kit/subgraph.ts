@@ -9,12 +9,20 @@ import {
 } from 'graphql';
 import type { SubgraphEvents } from './subgraph-events.ts';
 
+/**
+ * What a field costs besides the call that gives its parent: `own` when it is read by a call of its own, which only an equal
+ * read at the same time shares; `entity` when it may be, and all of one client request share it; null when it comes along.
+ */
+export type CallOfField = (typeName: string, fieldName: string) => 'own' | 'entity' | null;
+
 /** A part of the graph that can be asked, in process or behind `serveSubgraph`. Whoever built it closes it. */
 export interface Subgraph {
   readonly name: string;
   readonly schema: GraphQLSchema;
   /** Default: it neither tells nor hears of changes. */
   readonly events?: SubgraphEvents;
+  /** Set when equal reads cost one call. The gateway then reads keys ahead of what takes longer. Default: they cost several. */
+  readonly callOf?: CallOfField;
   /**
    * The `contextValue` of all executions that belong to one client request: its loaders live here. A context that has
    * a `request` member (see {@link SubgraphContext}) gets its unexpected errors logged with the request's logger.

@@ -9,6 +9,7 @@ import {
 import type { SubgraphAnswer, SubgraphExecutor, SubgraphRequest } from '../subgraph-executor.ts';
 import { type Entity, isEntity, mergeEntity } from './entity.ts';
 import { placesAt } from './entity-places.ts';
+import { toRequest } from './fetch-request.ts';
 import type { PlanParts, PlanRun, PlanStep } from './plan-step.ts';
 import type { FetchNode, PlanPath } from './query-plan.ts';
 import {
@@ -73,15 +74,6 @@ async function fetchEntities(
   if (errors.length > 0) noteEntityErrors({ errors, groups, path, service: fetch.service }, run);
   const data = dataOf(answer);
   if (data !== null) mergeEntities(groups, data._entities);
-}
-
-function toRequest({ operation, operationName, variableUsages }: FetchNode, run: PlanRun) {
-  const variables: Record<string, unknown> = {};
-  for (const name of variableUsages ?? []) {
-    const value = Object.hasOwn(run.variables, name) ? run.variables[name] : undefined;
-    if (value !== undefined) variables[name] = value;
-  }
-  return { query: operation, operationName, variables };
 }
 
 type Received =

@@ -1,6 +1,7 @@
 import type { RequestContext } from '@banyan/platform/request/request-context.ts';
 import type { GraphQLError, GraphQLSchema } from 'graphql';
 import type { SubgraphExecutor } from '../subgraph-executor.ts';
+import { findAhead, overlap } from './ahead/overlap.ts';
 import type { Entity } from './entity.ts';
 import { entitiesAt } from './entity-places.ts';
 import { compileFetch } from './fetch-step.ts';
@@ -36,7 +37,7 @@ export function compilePlan(
 ): PlanStep {
   switch (node?.kind) {
     case 'Sequence':
-      return inTurn(node.nodes.map((step) => compilePlan(step, path, parts)));
+      return compileSequence(node.nodes, path, parts);
     case 'Parallel':
       return together(node.nodes.map((step) => compilePlan(step, path, parts)));
     case 'Flatten':
@@ -51,6 +52,15 @@ export function compilePlan(
     case 'Defer':
       return async () => undefined;
   }
+}
+
+function compileSequence(nodes: readonly PlanNode[], path: PlanPath, parts: PlanParts): PlanStep {
+  const steps = nodes.map((step) => compilePlan(step, path, parts));
+  const [first, ...rest] = steps;
+  const ahead = path.length === 0 ? findAhead(nodes, parts) : null;
+  return ahead === null || first === undefined
+    ? inTurn(steps)
+    : overlap(ahead, first, inTurn(rest));
 }
 
 function inTurn(steps: readonly PlanStep[]): PlanStep {

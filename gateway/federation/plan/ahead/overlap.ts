@@ -1,0 +1,85 @@
+import type { SubgraphExecutor } from '../../subgraph-executor.ts';
+import { createEntity, type Entity, isEntity, memberOf, mergeEntity } from '../entity.ts';
+import { toRequest } from '../fetch-request.ts';
+import type { PlanParts, PlanRun, PlanStep } from '../plan-step.ts';
+import type { FetchNode, PlanNode } from '../query-plan.ts';
+import { aheadOperation } from './ahead-operation.ts';
+import { wantedFields } from './wanted-fields.ts';
+
+/** The first fetch of a sequence, and the part of it that those behind it wait for. */
+export interface AheadFetch {
+  readonly executor: SubgraphExecutor;
+  /** Gives that part. */
+  readonly node: FetchNode;
+}
+
+/** What can be asked ahead for the steps behind the first one; null when that is nothing, or nothing would be won. */
+export function findAhead(nodes: readonly PlanNode[], { executors }: PlanParts): AheadFetch | null {
+  const [first, ...rest] = nodes;
+  if (first?.kind !== 'Fetch' || first.operationKind !== 'query' || rest.length === 0) return null;
+  const executor = executors.get(first.serviceName);
+  if (first.requires !== undefined || executor?.sharedReads === undefined) return null;
+  const operation = aheadOperation(first.operation, wantedFields(rest), executor.sharedReads);
+  return operation === null ? null : { executor, node: { ...first, operation } };
+}
+
+/** Runs `first`, and `rest` beside it with what was asked ahead, as if they ran one after the other. */
+export function overlap(ahead: AheadFetch, first: PlanStep, rest: PlanStep): PlanStep {
+  return async (run, entities) => {
+    const own: PlanRun = { ...run, errors: [] };
+    const reading = { isDone: false };
+    const read = first(own, entities).finally(() => {
+      reading.isDone = true;
+    });
+    const found = await Promise.all([runAhead(ahead, { run, rest, reading }), read]);
+    run.errors.push(...own.errors);
+    const [headStart] = found;
+    if (headStart === null || own.errors.length > 0) return rest(run, entities);
+    for (const entity of entities) addMissing(entity, headStart.data);
+    run.errors.push(...headStart.errors);
+  };
+}
+
+interface Course {
+  readonly run: PlanRun;
+  readonly rest: PlanStep;
+  readonly reading: { readonly isDone: boolean };
+}
+
+/** Null when it led to nothing: `rest` is to be run in its turn. */
+async function runAhead(
+  { executor, node }: AheadFetch,
+  { run, rest, reading }: Course,
+): Promise<PlanRun | null> {
+  // What is in the memory of this process is there by then, and needs no head start.
+  await new Promise((resolve) => setImmediate(resolve));
+  if (reading.isDone) return null;
+  try {
+    const request = { ...toRequest(node, run), isRepeated: true };
+    const { data, errors } = await executor.execute(request, run.request);
+    if (data == null || (errors ?? []).length > 0) return null;
+    const own: PlanRun = { ...run, data: createEntity(), errors: [] };
+    mergeEntity(own.data, data, false);
+    await rest(own, [own.data]);
+    return own;
+  } catch {
+    // The same will be met again in the usual order, and told there.
+    return null;
+  }
+}
+
+/** Adds what later steps have brought; what the first one gave, null above all, stays as it is. */
+function addMissing(target: Entity, source: Entity): void {
+  for (const name of Object.keys(source)) {
+    const present = memberOf(target, name);
+    const added = source[name];
+    if (present === undefined) mergeEntity(target, { [name]: added }, false);
+    else addBelow(present, added);
+  }
+}
+
+function addBelow(present: unknown, added: unknown): void {
+  if (isEntity(present) && isEntity(added)) addMissing(present, added);
+  if (!Array.isArray(present) || !Array.isArray(added)) return;
+  for (const [index, item] of added.entries()) addBelow(present[index], item);
+}

@@ -1,0 +1,248 @@
+import { createLogger } from '@banyan/platform/telemetry/logger.ts';
+import { createRequestContext } from '@banyan/subgraph-kit/request-context.ts';
+import { describe, expect, it } from '@jest/globals';
+import { buildSchema, OperationTypeNode } from 'graphql';
+import { createEntity, type Entity } from '../../../../federation/plan/entity.ts';
+import { compilePlan, type PlanRun } from '../../../../federation/plan/plan-step.ts';
+import type { FetchNode, PlanNode } from '../../../../federation/plan/query-plan.ts';
+import type { SubgraphAnswer, SubgraphExecutor } from '../../../../federation/subgraph-executor.ts';
+
+const catalogSchema = buildSchema(`
+  type Query { products: [Product] }
+  type Product { id: ID name: String supplier: Supplier }
+  type Supplier { name: String }
+`);
+
+const whole = '{ products { __typename id name supplier { name } } }';
+const keysAlone = '{\n  products {\n    __typename\n    id\n  }\n}';
+
+const fetchProducts: FetchNode = {
+  kind: 'Fetch',
+  serviceName: 'catalog',
+  operation: whole,
+  operationName: undefined,
+  operationKind: OperationTypeNode.QUERY,
+};
+
+const fetchRatings: FetchNode = {
+  ...fetchProducts,
+  serviceName: 'reviews',
+  operation:
+    'query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Product { rating } } }',
+  requires: [
+    {
+      kind: 'InlineFragment',
+      typeCondition: 'Product',
+      selections: [
+        { kind: 'Field', name: '__typename' },
+        { kind: 'Field', name: 'id' },
+      ],
+    },
+  ],
+};
+
+const plan: PlanNode = {
+  kind: 'Sequence',
+  nodes: [fetchProducts, { kind: 'Flatten', path: ['products', '@'], node: fetchRatings }],
+};
+
+const product = (id: string) => ({ __typename: 'Product', id });
+const row = (id: string) => ({ ...product(id), name: `No ${id}`, supplier: { name: 'Oak' } });
+
+type Answers = Readonly<Record<string, () => SubgraphAnswer | Promise<SubgraphAnswer>>>;
+
+interface Trial {
+  /** What the catalog answers, by operation. */
+  readonly catalog: Answers;
+  readonly ratings: () => SubgraphAnswer;
+  readonly node?: PlanNode;
+  readonly isShared?: boolean;
+}
+
+/** Runs the plan over stubs of the two subgraphs, which count what they are asked. */
+async function run({ catalog, ratings, node = plan, isShared = true }: Trial) {
+  const asked: string[] = [];
+  const errors: PlanRun['errors'] = [];
+  const data = createEntity();
+  const stub = (
+    name: string,
+    answer: (query: string) => SubgraphAnswer | Promise<SubgraphAnswer>,
+  ) =>
+    ({
+      name,
+      ...(isShared && {
+        sharedReads: {
+          schema: catalogSchema,
+          callOf: (_type, field) => (field === 'supplier' ? 'entity' : null),
+        },
+      }),
+      async execute({ query }) {
+        asked.push(query.includes('_entities') ? 'ratings' : query);
+        return answer(query);
+      },
+      checkHealth: async () => undefined,
+      close: async () => undefined,
+    }) satisfies SubgraphExecutor;
+  const executors = new Map([
+    ['catalog', stub('catalog', (query) => catalog[query]?.() ?? {})],
+    ['reviews', stub('reviews', ratings)],
+  ]);
+  const parts = { executors, supergraphSchema: catalogSchema, conditions: {} };
+  const request = createRequestContext({
+    requestId: 'r1',
+    headers: new Map(),
+    signal: new AbortController().signal,
+    log: createLogger({ level: 'silent' }),
+    identity: async () => null,
+  });
+  await compilePlan(node, [], parts)({ variables: {}, request, data, errors }, [data]);
+  return { asked, errors, data: JSON.parse(JSON.stringify(data)) as Entity };
+}
+
+const rated = (...ratings: (number | null)[]) => ({
+  data: { _entities: ratings.map((rating) => ({ __typename: 'Product', rating })) },
+});
+
+describe('overlap', () => {
+  it('asks the second subgraph while the first is still at work', async () => {
+    const isRated = Promise.withResolvers<SubgraphAnswer>();
+
+    const { asked, data, errors } = await run({
+      catalog: {
+        [whole]: () => isRated.promise,
+        [keysAlone]: () => ({ data: { products: [product('1'), product('2')] } }),
+      },
+      ratings: () => {
+        isRated.resolve({ data: { products: [row('1'), row('2')] } });
+        return rated(4, 5);
+      },
+    });
+
+    expect(asked).toEqual([whole, keysAlone, 'ratings']);
+    expect(data).toEqual({
+      products: [
+        { ...row('1'), rating: 4 },
+        { ...row('2'), rating: 5 },
+      ],
+    });
+    expect(errors).toEqual([]);
+  });
+
+  it('asks for nothing ahead of what is there at once', async () => {
+    const { asked, data } = await run({
+      catalog: { [whole]: () => ({ data: { products: [row('1')] } }) },
+      ratings: () => rated(4),
+    });
+
+    expect(asked).toEqual([whole, 'ratings']);
+    expect(data).toEqual({ products: [{ ...row('1'), rating: 4 }] });
+  });
+
+  it('goes on in turn when what was asked ahead has failed', async () => {
+    const order: string[] = [];
+    const isRefused = Promise.withResolvers<void>();
+
+    const { data, errors } = await run({
+      catalog: {
+        async [whole]() {
+          await isRefused.promise;
+          order.push('whole');
+          return { data: { products: [row('1')] } };
+        },
+        [keysAlone]() {
+          setImmediate(isRefused.resolve);
+          return { data: { products: [product('1')] }, errors: [{ message: 'no' }] };
+        },
+      },
+      ratings() {
+        order.push('ratings');
+        return rated(4);
+      },
+    });
+
+    expect(order).toEqual(['whole', 'ratings']);
+    expect(data).toEqual({ products: [{ ...row('1'), rating: 4 }] });
+    expect(errors).toEqual([]);
+  });
+
+  it('believes the whole answer where it has errors, and asks again for what it gave', async () => {
+    const isRated = Promise.withResolvers<SubgraphAnswer>();
+
+    const { asked, data, errors } = await run({
+      catalog: {
+        [whole]: () => isRated.promise,
+        [keysAlone]: () => ({ data: { products: [product('1'), product('2')] } }),
+      },
+      ratings: () => {
+        isRated.resolve({
+          data: { products: [null, row('2')] },
+          errors: [{ message: 'no', path: ['products', 0, 'name'] }],
+        });
+        return rated(5);
+      },
+    });
+
+    expect(asked).toEqual([whole, keysAlone, 'ratings', 'ratings']);
+    expect(data).toEqual({ products: [null, { ...row('2'), rating: 5 }] });
+    expect(errors.map(({ path }) => path)).toEqual([['products', 0, 'name']]);
+  });
+
+  it('leaves null what the whole answer has as null', async () => {
+    const isRated = Promise.withResolvers<SubgraphAnswer>();
+
+    const { data } = await run({
+      catalog: {
+        [whole]: () => isRated.promise,
+        [keysAlone]: () => ({ data: { products: [product('1')] } }),
+      },
+      ratings: () => {
+        isRated.resolve({ data: { products: null } });
+        return rated(4);
+      },
+    });
+
+    expect(data).toEqual({ products: null });
+  });
+
+  it('tells of what went wrong on the way at its place', async () => {
+    const isRated = Promise.withResolvers<SubgraphAnswer>();
+
+    const { errors } = await run({
+      catalog: {
+        [whole]: () => isRated.promise,
+        [keysAlone]: () => ({ data: { products: [product('1')] } }),
+      },
+      ratings: () => {
+        isRated.resolve({ data: { products: [row('1')] } });
+        return { ...rated(null), errors: [{ message: 'no', path: ['_entities', 0, 'rating'] }] };
+      },
+    });
+
+    expect(errors.map(({ path }) => path)).toEqual([['products', 0, 'rating']]);
+  });
+
+  it.each<[string, Partial<Trial>]>([
+    ['a subgraph whose reads cost twice when they are made twice', { isShared: false }],
+    [
+      'a mutation',
+      {
+        node: {
+          ...plan,
+          nodes: [{ ...fetchProducts, operationKind: OperationTypeNode.MUTATION }, plan.nodes[1]],
+        } as PlanNode,
+      },
+    ],
+  ])('asks nothing ahead of %s', async (_, trial) => {
+    const isLate = new Promise<SubgraphAnswer>((resolve) => {
+      setImmediate(() => setImmediate(() => resolve({ data: { products: [row('1')] } })));
+    });
+
+    const { asked } = await run({
+      catalog: { [whole]: () => isLate },
+      ratings: () => rated(4),
+      ...trial,
+    });
+
+    expect(asked).toEqual([whole, 'ratings']);
+  });
+});
