@@ -7,6 +7,7 @@ cd "$(dirname "$0")/.." || exit 1
 
 php_packages="php8.2-cli php-sqlite3 php8.2-mbstring php8.2-xml php8.2-curl php-laravel-lumen-framework php-laravel-framework"
 test_packages="php8.2-mysql php8.2-pgsql php-amqplib phpunit postgresql mariadb-server redis-server rabbitmq-server chromium"
+python_packages="python3-djangorestframework python3-django-filters python3-fastapi python3-uvicorn python3-flask"
 php_extensions="pdo_sqlite mbstring xml curl"
 purpose="${1:-start}"
 
@@ -59,7 +60,7 @@ install_php() {
     [ -z "$missing" ] || fail PHP "still missing after the installation: $missing"
   fi
   say PHP "$(php -r 'echo PHP_VERSION;') with Lumen and Laravel"
-  [ "$purpose" = start ] || say tests "PostgreSQL, MariaDB, Redis, RabbitMQ and Chromium are there"
+  [ "$purpose" = start ] || say tests "PostgreSQL, MariaDB, Redis, RabbitMQ, Chromium and the frameworks of Python are there"
 }
 
 # What is not there, in one line; empty when nothing is missing.
@@ -101,6 +102,11 @@ missing_for_tests() {
   has_program redis-server /usr/bin || echo "Redis"
   has_program rabbitmq-server /usr/sbin || echo "RabbitMQ"
   has_program chromium /usr/bin || echo "Chromium"
+  has_python_package rest_framework || echo "Django REST framework"
+  has_python_package django_filters || echo "django-filter"
+  has_python_package fastapi || echo "FastAPI"
+  has_python_package uvicorn || echo "uvicorn"
+  has_python_package flask || echo "Flask"
 }
 
 # Servers are often not on the path of ordinary users.
@@ -114,9 +120,14 @@ has_program() {
   return 1
 }
 
+# Of the system's own Python: another one on the path does not have the packages that are installed here.
+has_python_package() {
+  /usr/bin/python3 -c 'import importlib.util, sys; sys.exit(importlib.util.find_spec(sys.argv[1]) is None)' "$1" 2>/dev/null
+}
+
 install_system_packages() {
   packages=$php_packages
-  [ "$purpose" = start ] || packages="$packages $test_packages"
+  [ "$purpose" = start ] || packages="$packages $test_packages $python_packages"
   command -v apt-get >/dev/null 2>&1 || explain_other_system
   as_root=$(root_prefix) || fail PHP "may not install as this user. As root run: apt-get install $packages"
   say PHP "installing $packages (apt-get)"
@@ -140,7 +151,7 @@ explain_other_system() {
   say PHP "cannot be installed by this script here. Install PHP 8.1 or newer with the extensions" >&2
   say PHP "$php_extensions, and Composer; then run" >&2
   say PHP "  (cd php/catalog-lumen && composer install) && (cd php/orders-laravel && composer install)" >&2
-  [ "$purpose" = start ] || say tests "need also PostgreSQL, MariaDB, Redis, RabbitMQ, PHPUnit, php-amqplib, the PHP extensions pdo_mysql and pdo_pgsql, and Chromium" >&2
+  [ "$purpose" = start ] || say tests "need also PostgreSQL, MariaDB, Redis, RabbitMQ, PHPUnit, php-amqplib, the PHP extensions pdo_mysql and pdo_pgsql, Chromium, and for /usr/bin/python3 Django REST framework, django-filter, FastAPI, uvicorn and Flask" >&2
   say PHP "or use containers: cp .env.example .env && docker compose up" >&2
   exit 1
 }

@@ -1,15 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  chmod,
-  copyFile,
-  mkdir,
-  mkdtemp,
-  readFile,
-  rm,
-  symlink,
-  writeFile,
-} from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -41,6 +32,9 @@ const php = `for last in "$@"; do :; done
     *) ! grep -qxF "$last" "$HOME/absent" ;;
   esac`;
 
+// The one at /usr/bin, for which packages are installed.
+const python = 'for last in "$@"; do :; done; ! grep -qxF "$last" "$HOME/absent"';
+
 const tools = [
   'sh',
   'cat',
@@ -56,7 +50,7 @@ const tools = [
 ];
 
 interface MachineOptions {
-  /** Extensions and framework files which PHP lacks. Null: there is no PHP. */
+  /** Extensions and framework files which PHP lacks, and packages which Python lacks. Null: there is no PHP. */
   readonly absent: readonly string[] | null;
   readonly without?: readonly string[];
 }
@@ -66,11 +60,13 @@ async function createMachine({ absent, without = [] }: MachineOptions) {
   const home = await mkdtemp(join(tmpdir(), 'banyan-setup-'));
   const bin = join(home, 'bin');
   await Promise.all([mkdir(bin), mkdir(join(home, 'devkit'))]);
-  await copyFile(script, join(home, 'devkit/setup.sh'));
+  const source = await readFile(script, 'utf8');
+  await writeFile(join(home, 'devkit/setup.sh'), source.replaceAll('/usr/bin/python3', 'python3'));
   await writeFile(join(home, 'package-lock.json'), '{}');
   await writeFile(join(home, 'absent'), absent?.join('\n') ?? '');
   await writeFile(join(home, 'calls'), '');
   await writeProgram(join(home, 'php'), php);
+  await writeProgram(join(bin, 'python3'), python);
   if (absent !== null) await writeProgram(join(bin, 'php'), php);
   const present = Object.entries(programs).filter(([name]) => !without.includes(name));
   await Promise.all(present.map(([name, body]) => writeProgram(join(bin, name), body)));
@@ -161,8 +157,26 @@ describe('setup.sh', () => {
     const { calls } = await machine.run(['test']);
 
     expect(calls.at(-1)).toMatch(
-      /php-laravel-framework php8\.2-mysql php8\.2-pgsql php-amqplib phpunit postgresql mariadb-server redis-server rabbitmq-server chromium$/,
+      /php-laravel-framework php8\.2-mysql php8\.2-pgsql php-amqplib phpunit postgresql mariadb-server redis-server rabbitmq-server chromium python3-djangorestframework python3-django-filters python3-fastapi python3-uvicorn python3-flask$/,
     );
+  });
+
+  it.each([
+    ['rest_framework', 'Django REST framework'],
+    ['django_filters', 'django-filter'],
+    ['fastapi', 'FastAPI'],
+    ['uvicorn', 'uvicorn'],
+    ['flask', 'Flask'],
+  ])('misses %s for the tests, and not for the start', async (name, framework) => {
+    await using machine = await createMachine({ absent: [name] });
+
+    const start = await machine.run();
+    const test = await machine.run(['test']);
+
+    expect(start.stdout).not.toContain('missing');
+    expect(test.stdout).toContain(`setup: PHP       missing: ${framework}\n`);
+    expect(test.stdout).toContain('RabbitMQ, Chromium and the frameworks of Python are there\n');
+    expect(test.calls.at(-1)).toContain('python3-flask');
   });
 
   it('installs through sudo as another user', async () => {
