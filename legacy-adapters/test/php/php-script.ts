@@ -11,10 +11,19 @@ import { phpEnvironment } from '@banyan/devkit/php/php-environment.ts';
 /** One of the scripts of this folder behind PHP's own web server. Closed with `await using`. */
 export interface PhpScript extends AsyncDisposable {
   readonly url: string;
+  /** Holds what it writes; `APP_STORAGE` of the script. */
+  readonly storageDir: string;
 }
 
-/** Starts a script, with a storage folder of its own, and waits until the server listens. */
-export async function startPhpScript(name: string, settings: PhpSettings = {}): Promise<PhpScript> {
+/**
+ * Starts a script, with a storage folder of its own, and waits until the server listens. `env` is added to what finding and
+ * running PHP needs.
+ */
+export async function startPhpScript(
+  name: string,
+  settings: PhpSettings = {},
+  env: Readonly<Record<string, string>> = {},
+): Promise<PhpScript> {
   const storageDir = await mkdtemp(join(tmpdir(), 'banyan-php-'));
   const port = await freePort();
   const flags = Object.entries(settings).flatMap(([key, value]) => ['-d', `${key}=${value}`]);
@@ -23,6 +32,7 @@ export async function startPhpScript(name: string, settings: PhpSettings = {}): 
   const child = spawn('sh', guardedArguments(command), {
     env: phpEnvironment(storageDir, {
       APP_KEY: `base64:${Buffer.alloc(32, 7).toString('base64')}`,
+      ...env,
     }),
     detached: true,
     stdio: ['pipe', 'ignore', 'pipe'],
@@ -31,6 +41,7 @@ export async function startPhpScript(name: string, settings: PhpSettings = {}): 
   await untilListening(createInterface({ input: child.stderr }));
   return {
     url: `http://127.0.0.1:${port}`,
+    storageDir,
     async [Symbol.asyncDispose]() {
       killGroup(Number(child.pid), 'SIGKILL');
       await exited;
