@@ -10,7 +10,7 @@ import { createNewsDesk, type NewsDesk } from './redis-news.ts';
 export interface Subscriber {
   /** Connects, and resolves when the server has confirmed the subscription. Called once. */
   open(): Promise<void>;
-  /** Resolves when the server answers. */
+  /** Resolves when an answer has come behind all news from before the question. */
   ping(): Promise<void>;
   /** Resolves when the connection is gone, for whatever reason; never rejects. */
   readonly closed: Promise<void>;
@@ -20,8 +20,8 @@ export interface Subscriber {
 
 /** How news of invalidations are heard. */
 export interface BusOptions {
-  /** A new connection, to another server at each attempt if there are several. */
-  readonly openSubscriber: (attempt: number, onMessage: (bytes: Uint8Array) => void) => Subscriber;
+  /** A new connection, to the server by which news go now. */
+  readonly openSubscriber: (onMessage: (bytes: Uint8Array) => void) => Subscriber;
   /** How long a connection and its subscription may take; also an answer to a heartbeat. */
   readonly connectTimeoutMs: number;
   /** Pause between heartbeats: a connection may be dead without being closed. */
@@ -52,7 +52,6 @@ class ConnectedBus {
   readonly #options: BusOptions;
   #current: Subscriber | null = null;
   #isClosed = false;
-  #attempts = 0;
   #cancelTimer = () => {};
 
   constructor(desk: NewsDesk, options: BusOptions) {
@@ -63,7 +62,7 @@ class ConnectedBus {
   async connect(): Promise<void> {
     const { openSubscriber, backoff, clock } = this.#options;
     const beganAtMs = clock.now();
-    const subscriber = openSubscriber(this.#attempts++, (bytes) => {
+    const subscriber = openSubscriber((bytes) => {
       if (subscriber === this.#current) this.#desk.receive(bytes);
     });
     this.#current = subscriber;
@@ -89,7 +88,6 @@ class ConnectedBus {
     this.#cancelTimer = clock.after(heartbeatMs, async () => {
       const sentAtMs = clock.now();
       if (!(await this.#hasAnswered(subscriber, () => subscriber.ping()))) return;
-      // The server answers on the same connection, behind all news from before the question.
       this.#desk.confirm(sentAtMs);
       this.#beatLater(subscriber);
     });

@@ -26,6 +26,18 @@ export interface RedisNodeClient extends RedisClient {
   readonly options: { readonly host?: string | undefined; readonly port?: number | undefined };
 }
 
+/** Where a node listens. */
+export interface NodeAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** A link that knows the nodes. */
+export interface ClusterLink extends RedisLink {
+  /** The primary that has the slot of a key, as far as this process has heard; null when it knows of none. */
+  ownerOf(key: string): NodeAddress | null;
+}
+
 /** What a link to a cluster stands on. */
 export interface ClusterLinkOptions {
   /** Connects by itself, again and again. The link ends it. */
@@ -38,7 +50,7 @@ export interface ClusterLinkOptions {
 }
 
 /** A link to the primaries of a cluster. A slot that is being moved costs its commands a second way, no more. */
-export function createClusterLink(options: ClusterLinkOptions): RedisLink {
+export function createClusterLink(options: ClusterLinkOptions): ClusterLink {
   const { client, onReady, log, closeTimeoutMs } = options;
   client.on('error', (error) => log.noteFault(error));
   client.on('node error', (error) => log.noteFault(error));
@@ -64,6 +76,7 @@ export function createClusterLink(options: ClusterLinkOptions): RedisLink {
       );
       return replies;
     },
+    ownerOf: (key) => ownerOf(client, key),
     close: () => endClient(client, closeTimeoutMs),
   };
 }
@@ -75,12 +88,23 @@ function groupByNode(
 ): ReadonlyMap<string, readonly number[]> {
   const groups = new Map<string, number[]>();
   for (const [position, { key }] of commands.entries()) {
-    const name = (key === null ? undefined : client.slots[slotOf(key)]?.[0]) ?? '';
+    const name = (key === null ? null : ownerName(client, key)) ?? '';
     const group = groups.get(name);
     if (group === undefined) groups.set(name, [position]);
     else group.push(position);
   }
   return groups;
+}
+
+function ownerOf(client: RedisClusterClient, key: string): NodeAddress | null {
+  const name = ownerName(client, key);
+  const { host, port } =
+    client.nodes('master').find((node) => nodeName(node) === name)?.options ?? {};
+  return host === undefined || port === undefined ? null : { host, port };
+}
+
+function ownerName({ slots }: RedisClusterClient, key: string): string | null {
+  return slots[slotOf(key)]?.[0] ?? null;
 }
 
 function nodeName({ options }: RedisNodeClient): string {

@@ -3,6 +3,7 @@ import type { StoreClock } from './redis-clock.ts';
 import { isOutOfMemoryReply, RedisStoreError, toStoreError } from './redis-errors.ts';
 import type { StoreKeys } from './redis-keys.ts';
 import type { RedisCommand, RedisLink, RedisReply } from './redis-link.ts';
+import { publishByOwner } from './redis-publish.ts';
 import { readMany } from './redis-read.ts';
 import { freshVersion, versionAge } from './redis-versions.ts';
 
@@ -94,6 +95,8 @@ function removeVersion(key: string): RedisCommand {
   return { name: 'unlink', args: [key], key };
 }
 
-function publish({ keys }: StoreParts, news: string): RedisCommand {
-  return { name: 'publish', args: [keys.channel, news], key: null };
+function publish({ link, keys: { channel } }: StoreParts, news: string): RedisCommand {
+  return link.isCluster
+    ? publishByOwner(channel, channel, news)
+    : { name: 'publish', args: [channel, news], key: null };
 }

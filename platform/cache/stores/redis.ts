@@ -2,8 +2,9 @@ import { Cluster, Redis } from 'ioredis';
 import { addressText, type RedisAddress } from './redis-address.ts';
 import { createBackoff } from './redis-backoff.ts';
 import { createBreaker } from './redis-breaker.ts';
-import { createBus, type Subscriber } from './redis-bus.ts';
-import { createClusterLink } from './redis-cluster-link.ts';
+import { type Bus, type BusOptions, createBus, type Subscriber } from './redis-bus.ts';
+import { type ClusterLink, createClusterLink, type NodeAddress } from './redis-cluster-link.ts';
+import { openClusterSubscriber } from './redis-cluster-subscriber.ts';
 import { createGuard, type Guard } from './redis-guard.ts';
 import { createStoreKeys } from './redis-keys.ts';
 import { endClient, type RedisLink } from './redis-link.ts';
@@ -38,8 +39,7 @@ export function createRedisStore(options: RedisStoreOptions): RedisStore {
   const { clock, keyPrefix, versionTtlMs, commandTimeoutMs: limitMs } = settings;
   const keys = createStoreKeys(keyPrefix);
   return createStore({
-    link: settings.isCluster ? linkToCluster(settings) : linkToServer(settings),
-    bus: listen(settings, keys.channel),
+    ...(settings.isCluster ? connectToCluster : connectToServer)(settings, keys.channel),
     calls: guardCalls(settings),
     writes: guardWrites(settings),
     keys,
@@ -47,6 +47,31 @@ export function createRedisStore(options: RedisStoreOptions): RedisStore {
     versionTtlMs,
     limitMs,
   });
+}
+
+interface Connections {
+  readonly link: RedisLink;
+  readonly bus: Bus;
+}
+
+function connectToServer(settings: RedisSettings, channel: string): Connections {
+  const options = serverOptions(settings, settings.addresses[0]);
+  const bus = listen(settings, (onNews) => openSubscriber(options, [channel], onNews));
+  return { link: linkToServer(settings), bus };
+}
+
+function connectToCluster(settings: RedisSettings, channel: string): Connections {
+  const link = linkToCluster(settings);
+  const connect = (node: NodeAddress, channels: readonly string[], onMessage: OnMessage) =>
+    openSubscriber(
+      serverOptions(settings, { ...settings.addresses[0], ...node }),
+      channels,
+      onMessage,
+    );
+  const bus = listen(settings, (onNews) =>
+    openClusterSubscriber({ link, channel, connect }, onNews),
+  );
+  return { link, bus };
 }
 
 function linkToServer(settings: RedisSettings): RedisLink {
@@ -61,7 +86,7 @@ function linkToServer(settings: RedisSettings): RedisLink {
   return createSingleLink({ client, backoff, log, closeTimeoutMs });
 }
 
-function linkToCluster(settings: RedisSettings): RedisLink {
+function linkToCluster(settings: RedisSettings): ClusterLink {
   const { addresses } = settings;
   const backoff = createBackoff(settings.clock.random);
   const client = new Cluster(
@@ -87,25 +112,18 @@ function linkToCluster(settings: RedisSettings): RedisLink {
   return createClusterLink({ client, onReady: backoff.reset, log, closeTimeoutMs });
 }
 
-function listen(settings: RedisSettings, channel: string) {
-  const { addresses, connectTimeoutMs, heartbeatMs, clock, log } = settings;
-  return createBus({
-    openSubscriber(attempt, onMessage) {
-      const address = addresses[attempt % addresses.length] ?? addresses[0];
-      return openSubscriber(serverOptions(settings, address), channel, onMessage);
-    },
-    connectTimeoutMs,
-    heartbeatMs,
-    backoff: createBackoff(clock.random),
-    clock,
-    log,
-  });
+function listen(settings: RedisSettings, openSubscriber: BusOptions['openSubscriber']): Bus {
+  const { connectTimeoutMs, heartbeatMs, clock, log } = settings;
+  const backoff = createBackoff(clock.random);
+  return createBus({ openSubscriber, connectTimeoutMs, heartbeatMs, backoff, clock, log });
 }
+
+type OnMessage = (bytes: Uint8Array, channel: string) => void;
 
 function openSubscriber(
   options: ReturnType<typeof serverOptions>,
-  channel: string,
-  onMessage: (bytes: Uint8Array) => void,
+  channels: readonly string[],
+  onMessage: OnMessage,
 ): Subscriber {
   const client = new Redis({
     ...options,
@@ -116,14 +134,14 @@ function openSubscriber(
   });
   // Without a listener the client would write errors to the console; they come as rejections, too.
   client.on('error', () => undefined);
-  client.on('messageBuffer', (_channel: Buffer, message: Buffer) => onMessage(message));
+  client.on('messageBuffer', (channel: Buffer, bytes: Buffer) => onMessage(bytes, String(channel)));
   const closed = Promise.withResolvers<void>();
   client.once('end', closed.resolve);
   return {
     closed: closed.promise,
     async open() {
       await client.connect();
-      await client.subscribe(channel);
+      await client.subscribe(...channels);
     },
     async ping() {
       await client.ping();

@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createResourceCache } from '../../../cache/create-resource-cache.ts';
 import type { CacheOutcome, ResourceCache } from '../../../cache/resource-cache.ts';
 import { slotOf } from '../../../cache/stores/redis-slots.ts';
-import { createOrigin, type Origin, request, valueIn } from '../../helpers/origin.ts';
+import { newsNodeOf } from '../../helpers/news-node.ts';
+import { createOrigin, type Origin, readOne, request, valueIn } from '../../helpers/origin.ts';
 import { openReadyStore, succeeds, tapWire, until } from '../../helpers/redis-store-under-test.ts';
 
 let cluster: RunningRedisCluster;
@@ -103,6 +104,28 @@ describe('caches on a Redis cluster', () => {
 
     expect(wrong).toEqual([]);
     await until(async () => [...originsOf(await readAll(other, origin))].join() === 'l2');
+  });
+
+  it('believe nothing in memory while the node by which news go is frozen', async () => {
+    await using stack = new AsyncDisposableStack();
+    const options = { url: cluster.urls, commandTimeoutMs: 200, connectTimeoutMs: 400 };
+    const stores = [await openReadyStore(stack, options), await openReadyStore(stack, options)];
+    const [one, other] = stores.map(({ store }) => {
+      const cache = createResourceCache({ sharedStore: store });
+      return stack.adopt(cache, () => cache.close());
+    });
+    if (one === undefined || other === undefined) throw new Error('There are no two caches');
+    const origin = createOrigin();
+    await until(async () => (await readOne(other, origin, 'a')).origin === 'l1');
+    const node = await newsNodeOf(cluster);
+    stack.defer(() => node.thaw());
+
+    node.freeze();
+    origin.set('a', 1);
+    await one.invalidate(['Thing:a']).catch(() => undefined);
+
+    await until(async () => valueIn(await readOne(other, origin, 'a')) === 1);
+    expect(valueIn(await readOne(one, origin, 'a'))).toBe(1);
   });
 });
 

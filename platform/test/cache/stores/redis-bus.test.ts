@@ -10,7 +10,7 @@ function createStubConnections() {
   const opened: ReturnType<typeof createStubConnection>[] = [];
   return {
     opened,
-    open(_attempt: number, onMessage: (bytes: Uint8Array) => void) {
+    open(onMessage: (bytes: Uint8Array) => void) {
       const connection = createStubConnection(onMessage);
       opened.push(connection);
       return connection;
