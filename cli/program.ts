@@ -55,6 +55,11 @@ function createProgram(terminal: Terminal, end: (code: ExitCode) => void): Comma
     .addOption(configOption())
     .option('--port <number>', 'port to listen on, 0 for any', parsePort, 4001)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option(
+      '--metrics-port <number>',
+      'port for /metrics alone (default: server.metrics.port)',
+      parsePort,
+    )
     .option('--trust-caller-header', 'believe the caller id that the gateway sends', false)
     .action(async (name, options) => {
       const { subgraph } = await import('./commands/subgraph.ts');

@@ -4,6 +4,7 @@ import { Pool } from 'undici';
 import { isCredentialHeader } from '../credential-headers.ts';
 import { isStaleConnection, toConnectionError } from './remote/connection-error.ts';
 import { openDeadline } from './remote/deadline.ts';
+import { mergeRemoteReport } from './remote/merge-report.ts';
 import { mergeRemoteTrace } from './remote/merge-trace.ts';
 import { type HttpAnswer, readRemoteAnswer } from './remote/read-answer.ts';
 import { readRemotePolicy } from './remote/read-policy.ts';
@@ -114,6 +115,7 @@ async function send({ pool, subgraph, request, headers, signal }: Exchange): Pro
 function readExecution(subgraph: RemoteSubgraph, answer: HttpAnswer, context: RequestContext) {
   const { data, errors, extensions } = readRemoteAnswer(subgraph.name, answer);
   mergeRemoteTrace(extensions, context.trace);
+  mergeRemoteReport(extensions, context);
   const policy = readRemotePolicy(answer.headers, extensions, seesCaller(subgraph));
   context.answer.restrict(policy);
   context.answer.addTags(policy.tags);

@@ -23,9 +23,24 @@ export const GATEWAY_METRICS: readonly MetricDefinition[] = [
   ...EVENTS_METRICS,
 ];
 
+/** Those of a process that serves one subgraph: clients' operations and whole answers are the gateway's. */
+const SUBGRAPH_METRICS: readonly MetricDefinition[] = [
+  ...CALL_METRICS,
+  ...SOURCE_METRICS,
+  ...MAPPING_METRICS,
+  ...CACHE_METRICS,
+  ...REDIS_METRICS,
+  ...EVENTS_METRICS,
+];
+
 /** Metrics of one gateway, all at zero. Whoever made them closes them. */
 export function createGatewayMetrics(): ShownMetrics {
   return createPrometheusMetrics({ definitions: GATEWAY_METRICS });
+}
+
+/** Metrics of a process that serves one subgraph, all at zero. Whoever made them closes them. */
+export function createSubgraphMetrics(): ShownMetrics {
+  return createPrometheusMetrics({ definitions: SUBGRAPH_METRICS });
 }
 
 /** Shows what the caches of the process have counted, whenever somebody asks. Ends with the metrics. */

@@ -13,6 +13,12 @@ export interface LegacyCall {
   readonly keys: number | null;
 }
 
+/** A call that was not made, because the service has asked for a pause that still lasts. */
+export interface HeldBackCall extends Pick<LegacyCall, 'subgraph' | 'source' | 'method' | 'path'> {
+  /** What was left of the pause. */
+  readonly retryAfterSeconds: number;
+}
+
 /** What one read of resources through the cache came to. */
 export interface CacheUse {
   readonly subgraph: string;
@@ -45,9 +51,11 @@ export interface BatchUse {
 /** Collects what one client request costs. One instance per request, shared by all its subgraph fetches. */
 export interface CallTrace {
   record(call: LegacyCall): void;
+  recordHeldBack(call: HeldBackCall): void;
   recordCacheUse(use: CacheUse): void;
   recordBatch(batch: BatchUse): void;
   readonly legacyCalls: readonly LegacyCall[];
+  readonly heldBackCalls: readonly HeldBackCall[];
   readonly cacheUses: readonly CacheUse[];
   readonly batches: readonly BatchUse[];
 }
@@ -55,14 +63,19 @@ export interface CallTrace {
 /** A {@link CallTrace} that keeps everything in the order in which it ended. */
 export function createCallTrace(): CallTrace {
   const legacyCalls: LegacyCall[] = [];
+  const heldBackCalls: HeldBackCall[] = [];
   const cacheUses: CacheUse[] = [];
   const batches: BatchUse[] = [];
   return {
     legacyCalls,
+    heldBackCalls,
     cacheUses,
     batches,
     record(call) {
       legacyCalls.push(call);
+    },
+    recordHeldBack(call) {
+      heldBackCalls.push(call);
     },
     recordCacheUse(use) {
       cacheUses.push(use);

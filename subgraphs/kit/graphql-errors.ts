@@ -15,13 +15,19 @@ export interface ErrorScope {
 /** Codes of documents that are not even executed. */
 export type DocumentErrorCode = 'GRAPHQL_PARSE_FAILED' | 'GRAPHQL_VALIDATION_FAILED';
 
-/** Faults of a document as a client sees them. Their messages speak of the document alone, so they are kept. */
+/**
+ * Faults of a document as a client sees them. Their messages speak of the document alone, so they are kept; so is a documented
+ * code, which a scalar gives for a value that is the client's, whoever wrote the rest of the document.
+ */
 export function toDocumentErrors(
   errors: readonly GraphQLError[],
   code: DocumentErrorCode,
   service: string,
 ): readonly GraphQLError[] {
-  return errors.map((error) => withExtensions(error, { code, service }));
+  return errors.map((error) => {
+    const own = error.extensions.code;
+    return withExtensions(error, { code: isErrorCode(own) ? own : code, service });
+  });
 }
 
 /**

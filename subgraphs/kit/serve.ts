@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import { createSubgraphApp, type SubgraphAppOptions } from './http/subgraph-app.ts';
 import type { Subgraph } from './subgraph.ts';
-import { createSubgraphApp, type SubgraphAppOptions } from './subgraph-app.ts';
 
 /** How {@link serveSubgraph} listens and answers. */
 export interface ServeOptions extends SubgraphAppOptions {

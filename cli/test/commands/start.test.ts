@@ -1,20 +1,32 @@
 import { once } from 'node:events';
-import { rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { eventually } from '@banyan/platform/test/helpers/eventually.ts';
 import { describe, expect, it } from '@jest/globals';
-import { copyFixture, fixture, runCli, runHere, startCli } from '../helpers/run-cli.ts';
+import {
+  copyFixture,
+  fixture,
+  runCli,
+  runHere,
+  startCli,
+  startCommand,
+} from '../helpers/run-cli.ts';
 
 const cwd = fixture('shop');
 
-async function ask(url: string, query: string): Promise<unknown> {
+async function ask(url: string, query: string, headers: object = {}): Promise<unknown> {
   const response = await fetch(new URL('/graphql', url), {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify({ query }),
   });
   return response.json();
+}
+
+async function change(file: string, from: string, to: string): Promise<void> {
+  await writeFile(file, (await readFile(file, 'utf8')).replace(from, to));
 }
 
 /** A catalog service which counts its requests. */
@@ -216,6 +228,83 @@ describe('banyan subgraph', () => {
     expect(catalog.paths).toContain('/products/7');
     expect(result.code).toBe(0);
     expect(result.stdout).not.toContain('reviews');
+    expect(result.stdout).toContain(
+      'Change events wait in events.outbox for a gateway that has the same: events.rabbitmq is not set.\n',
+    );
+  });
+
+  it('shows what it has counted, and nothing of what only gateways count', async () => {
+    await using catalog = await startCatalog();
+    const env = { CATALOG_URL: catalog.url };
+    await using server = await startCli(['subgraph', 'catalog', '--port', '0'], { cwd, env });
+    await ask(server.url, '{ product(id: 7) { name } }');
+
+    const answer = await fetch(new URL('/metrics', server.url));
+
+    const text = await answer.text();
+    expect(answer.status).toBe(200);
+    expect(text).toContain(
+      'banyan_legacy_calls_total{subgraph="catalog",source="api",outcome="ok"} 1\n',
+    );
+    expect(text).toContain(
+      'banyan_cache_reads_total{subgraph="catalog",source="api",result="miss"} 1\n',
+    );
+    expect(text).toContain('banyan_events_broker_state{state="ready"} 1\n');
+    expect(text).not.toMatch(/banyan_graphql|banyan_response/);
+  });
+
+  it('shows it in production on a port of its own alone, to who has the token', async () => {
+    const env = { NODE_ENV: 'production', METRICS_TOKEN: 'the-token-of-the-scraper' };
+    const args = ['subgraph', 'catalog', '--port', '0', '--metrics-port', '0'];
+    await using server = startCommand(args, { cwd, env });
+    const find = () => /Metrics at (\S+?)"/.exec(server.lines().join())?.[1] ?? '';
+    const url = await eventually(find, URL.canParse);
+    const authorization = `Bearer ${env.METRICS_TOKEN}`;
+
+    const statuses = [
+      (await fetch(url)).status,
+      (await fetch(url, { headers: { authorization } })).status,
+    ];
+
+    expect(statuses).toEqual([401, 200]);
+  });
+
+  it('names what chooses another port for metrics', async () => {
+    await using other = await startCatalog();
+    const { port } = new URL(other.url);
+    const args = ['subgraph', 'catalog', '--port', '0', '--metrics-port', port];
+
+    const result = await runCli(args, { cwd });
+
+    expect(result).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `Port ${port} on 127.0.0.1 is taken by another program. End that, or choose another port by --metrics-port or server.metrics.port.\n`,
+    });
+  });
+
+  it('heeds the limits, the headers and the context of the project', async () => {
+    await using catalog = await startCatalog();
+    await using project = await copyFixture('shop');
+    await change(join(project.dir, 'schema/catalog.graphql'), '/products/', '/{$context.tenant}/');
+    await change(
+      join(project.dir, 'banyan.config.ts'),
+      'server: {',
+      `limits: { maxLegacyCalls: 2 },
+       context: ({ headers }) => ({ tenant: headers.get('x-tenant')?.[0] ?? 'nobody' }),
+       server: { forwardableHeaders: ['x-tenant'],`,
+    );
+    const env = { CATALOG_URL: catalog.url };
+    const args = ['subgraph', 'catalog', '--port', '0'];
+    await using server = await startCli(args, { cwd: project.dir, env });
+    const query = '{ a: product(id: 1) { id } b: product(id: 2) { id } c: product(id: 3) { id } }';
+
+    const answer = await ask(server.url, query, { 'x-tenant': 'acme' });
+
+    expect(answer).toMatchObject({
+      errors: [{ path: ['c'], extensions: { code: 'REQUEST_LIMIT_EXCEEDED' } }],
+    });
+    expect(catalog.paths.filter((path) => path !== '/')).toEqual(['/acme/1', '/acme/2']);
   });
 
   it.each([

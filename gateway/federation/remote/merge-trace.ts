@@ -14,6 +14,17 @@ const remoteTrace = z.object({
         keys: z.number().nullable(),
       }),
     ),
+    heldBackCalls: z
+      .array(
+        z.object({
+          subgraph: z.string(),
+          source: z.string(),
+          method: z.string(),
+          path: z.string(),
+          retryAfterSeconds: z.number(),
+        }),
+      )
+      .default([]),
     cacheUses: z
       .array(
         z.object({
@@ -43,13 +54,14 @@ const remoteTrace = z.object({
 });
 
 /**
- * Adds the legacy calls, uses of caches and batches that a remote subgraph reports in `extensions.banyan`. Anything of another
- * form is left out.
+ * Adds the legacy calls, made and held back, uses of caches and batches that a remote subgraph reports in `extensions.banyan`.
+ * Anything of another form is left out.
  */
 export function mergeRemoteTrace(extensions: unknown, trace: CallTrace): void {
   const read = remoteTrace.safeParse(extensions);
   if (!read.success) return;
   for (const call of read.data.banyan.legacyCalls) trace.record(call);
+  for (const call of read.data.banyan.heldBackCalls) trace.recordHeldBack(call);
   for (const use of read.data.banyan.cacheUses) trace.recordCacheUse(use);
   for (const batch of read.data.banyan.batches) trace.recordBatch(batch);
 }

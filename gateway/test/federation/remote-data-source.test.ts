@@ -215,9 +215,14 @@ describe('remote data source', () => {
 
   it('passes on only headers that gateway and subgraph allow, and the request id', async () => {
     const service = await startService(answerWith(storefrontSubgraph('reviews')));
-    const forwardHeaders = ['accept-language', 'x-secret', 'banyan-caller-id'];
+    const forwardHeaders = ['accept-language', 'x-secret', 'banyan-caller-id', 'banyan-calls'];
     const reviews = remote('reviews', service.url, { forwardHeaders });
-    const forwardableHeaders = ['authorization', 'accept-language', 'banyan-caller-id'];
+    const forwardableHeaders = [
+      'authorization',
+      'accept-language',
+      'banyan-caller-id',
+      'banyan-calls',
+    ];
     const gateway = await startGateway({
       subgraphs: { reviews },
       server: { ...TEST_SERVER, forwardableHeaders },
@@ -230,6 +235,7 @@ describe('remote data source', () => {
       'x-secret': '1',
       'x-request-id': 'req-1',
       'banyan-caller-id': '1',
+      'banyan-calls': '{"most":9000,"taken":0,"sources":{}}',
     });
 
     const {
@@ -243,6 +249,7 @@ describe('remote data source', () => {
       'content-type': 'application/json',
       'accept-language': 'de',
       'x-request-id': 'req-1',
+      'banyan-calls': '{"most":500,"taken":0,"sources":{}}',
     });
   });
 

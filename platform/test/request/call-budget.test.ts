@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { createCallBudget } from '../../request/call-budget.ts';
+import { callsSince, createCallBudget } from '../../request/call-budget.ts';
 
 describe('a call budget', () => {
   it('gives as many calls as the operation may make, of all sources together', () => {
@@ -28,5 +28,26 @@ describe('a call budget', () => {
       null,
       { kind: 'operation', most: 3 },
     ]);
+  });
+
+  it('goes on from what was used in another process, and says what was used here', () => {
+    const before = { most: 5, taken: 3, sources: { 'a.api': 2 } };
+    const budget = createCallBudget(5, before);
+
+    const answers = ['a.api', 'b.api', 'b.api'].map((source) => budget.take(source, 3));
+
+    expect(answers).toEqual([null, null, { kind: 'operation', most: 5 }]);
+    expect(budget.use()).toEqual({ most: 5, taken: 5, sources: { 'a.api': 3, 'b.api': 1 } });
+    expect(callsSince(before, budget.use())).toEqual({ 'a.api': 1, 'b.api': 1 });
+  });
+
+  it('counts what others have used, also beyond its limits', () => {
+    const budget = createCallBudget(3);
+
+    budget.add({ 'a.api': 2, 'b.api': 2 });
+
+    expect(budget.use()).toEqual({ most: 3, taken: 4, sources: { 'a.api': 2, 'b.api': 2 } });
+    expect(budget.take('a.api', 2)).toEqual({ kind: 'source', most: 2 });
+    expect(budget.take('c.api', null)).toEqual({ kind: 'operation', most: 3 });
   });
 });

@@ -36,6 +36,20 @@ describe('POST /graphql', () => {
     });
   });
 
+  it('adds the calls that were held back when it is traced', async () => {
+    await using forest = await serveForest();
+    const headers = { 'banyan-trace': '1' };
+
+    const response = await forest.post({ query: '{ held }' }, { headers });
+
+    const call = { subgraph: 'forest', source: 'api', method: 'GET', path: '/trees' };
+    const heldBackCalls = [{ ...call, retryAfterSeconds: 20 }];
+    expect(await response.json()).toEqual({
+      data: { held: 1 },
+      extensions: { banyan: { legacyCalls: [], heldBackCalls, cacheUses: [], batches: [] } },
+    });
+  });
+
   it.each([
     ['{ kept }', 'public, max-age=60', { cacheTags: ['Tree:1'] }],
     ['{ kept caller }', 'private, max-age=60', { cacheTags: ['Tree:1'] }],

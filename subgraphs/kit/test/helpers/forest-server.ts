@@ -6,7 +6,7 @@ import { createRecordingLog, type LogEntry } from './request-parts.ts';
 
 const sdl = `
   extend schema @link(url: "https://specs.apollo.dev/federation/v2.12", import: ["@key"])
-  type Query { caller: String, kept: String, broken: String, headers: [String!]!, requestId: String!, calls: Int, wait: String }
+  type Query { granted(calls: Int!): Int!, tenant: String, caller: String, kept: String, broken: String, headers: [String!]!, requestId: String!, calls: Int, held: Int, wait: String }
 `;
 
 interface ForestContext {
@@ -47,11 +47,15 @@ export async function serveForest(options: Partial<ServeOptions> = {}): Promise<
       Query: {
         caller: async (_: unknown, __: unknown, { request }: ForestContext) =>
           (await request.identity())?.id ?? null,
+        granted: (_: unknown, { calls }: { calls: number }, { request }: ForestContext) =>
+          takeCalls(request, calls),
+        tenant: (_: unknown, __: unknown, { request }: ForestContext) => request.values?.tenant,
         headers: (_: unknown, __: unknown, { request }: ForestContext) => [
           ...request.headers.keys(),
         ],
         requestId: (_: unknown, __: unknown, { request }: ForestContext) => request.requestId,
         calls: (_: unknown, __: unknown, { request }: ForestContext) => recordCall(request),
+        held: (_: unknown, __: unknown, { request }: ForestContext) => recordHeldBack(request),
         kept: (_: unknown, __: unknown, context: ForestContext) => {
           reportCachePolicy(context, { maxAgeSeconds: 60, scope: 'public', tags: ['Tree:1'] });
           return 'oak';
@@ -85,6 +89,12 @@ export async function serveForest(options: Partial<ServeOptions> = {}): Promise<
   };
 }
 
+/** How many of so many calls may be made. */
+function takeCalls({ budget }: RequestContext, calls: number): number {
+  const answers = Array.from({ length: calls }, () => budget?.take('forest.api', null));
+  return answers.filter((exceeded) => exceeded === null).length;
+}
+
 function recordCall({ trace }: RequestContext): number {
   trace.record({
     subgraph: 'forest',
@@ -96,6 +106,17 @@ function recordCall({ trace }: RequestContext): number {
     keys: null,
   });
   return trace.legacyCalls.length;
+}
+
+function recordHeldBack({ trace }: RequestContext): number {
+  trace.recordHeldBack({
+    subgraph: 'forest',
+    source: 'api',
+    method: 'GET',
+    path: '/trees',
+    retryAfterSeconds: 20,
+  });
+  return trace.heldBackCalls.length;
 }
 
 function postJson(url: string, body: unknown, init: RequestInit = {}): Promise<Response> {

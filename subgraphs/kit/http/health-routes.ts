@@ -1,6 +1,6 @@
 import type { Logger } from '@banyan/platform/telemetry/logger.ts';
 import type { FastifyInstance } from 'fastify';
-import type { Subgraph } from './subgraph.ts';
+import type { Subgraph } from '../subgraph.ts';
 
 /** How the health routes work. */
 export interface HealthRoutesOptions {

@@ -1,4 +1,4 @@
-import type { SubgraphRequest } from './execute-request.ts';
+import type { SubgraphRequest } from '../execute-request.ts';
 
 /** A GraphQL request read from a JSON body, or what is wrong with the body. */
 export type GraphqlRequestBody =

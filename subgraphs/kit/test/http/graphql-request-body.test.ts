@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readGraphqlRequestBody } from '../graphql-request-body.ts';
+import { readGraphqlRequestBody } from '../../http/graphql-request-body.ts';
 
 describe('readGraphqlRequestBody', () => {
   it.each([

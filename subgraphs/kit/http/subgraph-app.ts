@@ -1,34 +1,25 @@
-import { createCallTrace } from '@banyan/platform/request/call-trace.ts';
-import type { RequestContext } from '@banyan/platform/request/request-context.ts';
-import type { Logger } from '@banyan/platform/telemetry/logger.ts';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { ExecutionResult } from 'graphql';
-import { cacheControlOf, observeCachePolicy } from './cache-policy.ts';
-import { createSubgraphExecutor } from './execute-request.ts';
+import { cacheControlOf, observeCachePolicy } from '../cache-policy.ts';
+import { createSubgraphExecutor } from '../execute-request.ts';
+import type { Subgraph } from '../subgraph.ts';
 import { readGraphqlRequestBody } from './graphql-request-body.ts';
 import { addHealthRoutes } from './health-routes.ts';
 import {
-  createRequestContext,
-  DEFAULT_FORWARDABLE_HEADERS,
-  pickHeaders,
-  toRequestId,
-} from './request-context.ts';
-import type { Subgraph } from './subgraph.ts';
+  openServedRequest,
+  reportOf,
+  type ServedRequest,
+  type ServedRequestOptions,
+} from './served-request.ts';
 
 /** How {@link createSubgraphApp} answers. */
-export interface SubgraphAppOptions {
-  readonly log: Logger;
+export interface SubgraphAppOptions extends ServedRequestOptions {
   /** Default 1 MiB. */
   readonly bodyLimitBytes?: number;
-  /** Lower-case names of the headers that resolvers can see. Default {@link DEFAULT_FORWARDABLE_HEADERS}. */
-  readonly forwardableHeaders?: readonly string[];
-  /**
-   * Whether `banyan-caller-id` is believed. Only for a server that nobody but the gateway can reach. Default false:
-   * then every caller is anonymous.
-   */
-  readonly trustCallerHeader?: boolean;
   /** How long `/health/ready` waits for the subgraph's own check. Default 2000. */
   readonly healthTimeoutMs?: number;
+  /** Adds routes of the owner's, before the server listens. */
+  readonly addRoutes?: (app: FastifyInstance) => void;
 }
 
 const oneMebibyte = 1024 * 1024;
@@ -44,6 +35,7 @@ export function createSubgraphApp(
   app.setErrorHandler((error, request, reply) => sendFault(error, request, reply));
   addHealthRoutes(app, subgraph, { log, timeoutMs: healthTimeoutMs });
   addGraphqlRoute(app, subgraph, options);
+  options.addRoutes?.(app);
   return app;
 
   function sendFault(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -89,58 +81,29 @@ function addGraphqlRoute(app: FastifyInstance, subgraph: Subgraph, options: Subg
   app.post('/graphql', async (request, reply) => {
     const body = readGraphqlRequestBody(request.body);
     if (!body.ok) return refuse(reply, 400, 'BAD_USER_INPUT', body.message, subgraph.name);
-    const context = openRequest(request, reply, options);
+    const served = openServedRequest(request, reply, options);
+    const { context } = served;
     const observed = observeCachePolicy(context);
     const result = await execute(body.request, subgraph.createContext(observed.request));
     observed.settle();
     return reply
       .status('data' in result ? 200 : 400)
       .header('cache-control', isKept(result) ? cacheControlOf(context.answer) : 'no-store')
-      .send(withExtensions(result, context));
+      .send(withExtensions(result, served));
   });
-}
-
-function openRequest(
-  { raw }: FastifyRequest,
-  reply: FastifyReply,
-  options: SubgraphAppOptions,
-): RequestContext {
-  const { forwardableHeaders = DEFAULT_FORWARDABLE_HEADERS, trustCallerHeader = false } = options;
-  const headers = raw.headersDistinct;
-  const callerId = trustCallerHeader ? headers['banyan-caller-id']?.[0] : undefined;
-  return createRequestContext({
-    requestId: toRequestId(headers['x-request-id']?.[0]),
-    headers: pickHeaders(headers, forwardableHeaders),
-    signal: abortedByClient(reply),
-    log: options.log,
-    trace: createCallTrace(),
-    identity: async () => (callerId ? { id: callerId } : null),
-  });
-}
-
-function abortedByClient({ raw }: FastifyReply): AbortSignal {
-  const controller = new AbortController();
-  raw.once('close', () => {
-    if (!raw.writableFinished) controller.abort();
-  });
-  return controller.signal;
-}
-
-function isTraced({ headers }: RequestContext): boolean {
-  return headers.get('banyan-trace')?.[0] === '1';
 }
 
 function isKept({ errors }: ExecutionResult): boolean {
   return errors === undefined;
 }
 
-function withExtensions(result: ExecutionResult, context: RequestContext): ExecutionResult {
-  const { answer, trace } = context;
-  const { legacyCalls, cacheUses, batches } = trace;
+function withExtensions(result: ExecutionResult, request: ServedRequest): ExecutionResult {
+  const { answer } = request.context;
+  const banyan = reportOf(request);
   const hasTags = isKept(result) && answer.maxAgeMs > 0 && answer.tags.size > 0;
   const extensions = {
     ...result.extensions,
-    ...(isTraced(context) && { banyan: { legacyCalls, cacheUses, batches } }),
+    ...(Object.keys(banyan).length > 0 && { banyan }),
     ...(hasTags && { cacheTags: [...answer.tags] }),
   };
   return Object.keys(extensions).length > 0 ? { ...result, extensions } : result;
