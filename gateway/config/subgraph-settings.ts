@@ -23,7 +23,8 @@ const KIND_SETTINGS = { sources: 'legacy', module: 'module', url: 'remote' } as 
 
 const schema = text('the path of a .graphql file');
 
-const subgraphSettings = {
+/** By kind of subgraph. */
+export const subgraphSettings = {
   legacy: settings({
     schema,
     sources: z.record(z.string(), sourceConfigSchema, { error: 'an object of sources by name' }),

@@ -3,6 +3,7 @@ import type {
   BatchUse,
   CacheUse,
   CallTrace,
+  HeldBackCall,
   LegacyCall,
 } from '@banyan/platform/request/call-trace.ts';
 import type { GatewayContext } from '../federation/subgraph-data-source.ts';
@@ -11,6 +12,8 @@ import type { GatewayContext } from '../federation/subgraph-data-source.ts';
 export interface CostReport {
   /** In the order in which they ended. */
   readonly legacyCalls: readonly LegacyCall[];
+  /** Calls that were not made, because a service has asked for a pause. Absent when there are none. */
+  readonly heldBackCalls?: readonly HeldBackCall[];
   /** One for each read of resources through the cache, in the order in which they ended. */
   readonly cacheUses: readonly CacheUse[];
   /** One for each batch of entity keys, in the order in which they ended. */
@@ -55,12 +58,14 @@ export function createCostTracePlugin(): ApolloServerPlugin<GatewayContext> {
 }
 
 /** Adds up what one client request cost. */
-export function toCostReport({ legacyCalls, cacheUses, batches }: Costs): CostReport {
+export function toCostReport(costs: Costs): CostReport {
+  const { legacyCalls, heldBackCalls, cacheUses, batches } = costs;
   const bySubgraph: Record<string, number> = {};
   for (const { subgraph } of legacyCalls) bySubgraph[subgraph] = (bySubgraph[subgraph] ?? 0) + 1;
   const keys = legacyCalls.reduce((sum, call) => sum + (call.keys ?? 0), 0);
   return {
     legacyCalls,
+    ...(heldBackCalls.length > 0 && { heldBackCalls }),
     cacheUses,
     batches,
     totals: {
@@ -73,7 +78,7 @@ export function toCostReport({ legacyCalls, cacheUses, batches }: Costs): CostRe
   };
 }
 
-type Costs = Pick<CallTrace, 'legacyCalls' | 'cacheUses' | 'batches'>;
+type Costs = Pick<CallTrace, 'legacyCalls' | 'heldBackCalls' | 'cacheUses' | 'batches'>;
 
 function toBatchTotals(batches: readonly BatchUse[]): BatchTotals {
   const totals = { count: batches.length, keys: 0, largest: 0, calls: 0, truncations: 0 };

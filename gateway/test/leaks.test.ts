@@ -115,7 +115,8 @@ describe('what a legacy service tells of itself', () => {
       await using connected = await startConnectedGateway({
         schemas: { shop },
         answers: {},
-        source: { ...source, baseUrl: stub.url },
+        // Each answer has to come over the wire, also those behind a 429.
+        source: { ...source, baseUrl: stub.url, coolDown: { maxSeconds: 0 } },
         subgraph: { metrics },
         gateway: { log: createLogger({ level: 'trace', write: (line) => void lines.push(line) }) },
       });

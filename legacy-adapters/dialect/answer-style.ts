@@ -16,12 +16,21 @@ export interface AnswerStyle {
    * Default false.
    */
   readonly salvages: boolean;
+  /** What `NaN`, `Infinity` and `-Infinity` are where JSON has numbers. `null` in flask, else a `fault`. */
+  readonly nonFinite: 'null' | 'fault';
   /** What a success without a body means, where the status does not say that there is none. Default `null`. */
   readonly emptyBody: 'null' | 'fault';
   /** Where the value stands in the body; the mapping begins there. Default `none`: it is the body. */
   readonly envelope: Envelope;
   /** How a failure under a status of success is known. Default `status`: never, the status counts alone. */
   readonly success: SuccessRule;
+  /**
+   * What a failure that a body tells under a status of success means of a write: it may have been done all the same
+   * (`unknown`, the default), or the service fails so only before it does anything (`nothingDone`).
+   */
+  readonly reportedFailure: 'unknown' | 'nothingDone';
+  /** Where each row of a batch has a status of its own. `none` in plain, else `auto`. */
+  readonly itemStatus: ItemStatus;
   /** Codes of the service's own, as text, in ours: `{ '1042': 'NOT_FOUND' }`. Default none. */
   readonly errorCodes: Readonly<Record<string, ErrorCode>>;
   /**
@@ -64,21 +73,36 @@ export type SuccessRule =
       readonly values: readonly (string | number | boolean)[];
     };
 
+/**
+ * - `none`: nowhere;
+ * - `auto`: under status 207, in the member `status` of the rows, which are the body itself or its `data`, `results`, `items`
+ *   or `responses`;
+ * - names that lead to it, of which `*` stands for each row, such as `['results', '*', 'status']`.
+ */
+export type ItemStatus = 'none' | 'auto' | readonly string[];
+
 /** What the Connectors reference does. */
 export const PLAIN_ANSWERS: AnswerStyle = {
   bodies: 'byContentType',
   fallbackCharset: null,
   guard: 'none',
   salvages: false,
+  nonFinite: 'fault',
   emptyBody: 'null',
   envelope: 'none',
   success: 'status',
+  reportedFailure: 'unknown',
+  itemStatus: 'none',
   errorCodes: {},
   shapes: 'exact',
 };
 
-/** JSON only, but otherwise taken as it is. */
-export const PYTHON_ANSWERS: AnswerStyle = { ...PLAIN_ANSWERS, bodies: 'jsonOnly' };
+/** JSON only, and the statuses of a 207; otherwise taken as it is. */
+export const PYTHON_ANSWERS: AnswerStyle = {
+  ...PLAIN_ANSWERS,
+  bodies: 'jsonOnly',
+  itemStatus: 'auto',
+};
 
 /** JSON only, in the shapes that PHP makes. */
 export const PHP_ANSWERS: AnswerStyle = { ...PYTHON_ANSWERS, shapes: 'php' };

@@ -1,5 +1,6 @@
 import { type AnswerStyle, PHP_ANSWERS, PLAIN_ANSWERS, PYTHON_ANSWERS } from './answer-style.ts';
 import type { ErrorShape } from './classify/error-shape.ts';
+import { PLAIN_VALUES, type ValueStyle } from './coerce/value-style.ts';
 import { PHP_REQUESTS, PLAIN_REQUESTS, type RequestStyle } from './encode/request-style.ts';
 import {
   createPaginator,
@@ -27,6 +28,7 @@ export interface Dialect extends RequestStyle, AnswerStyle {
   /** How lists come in pages; null when the service has none. Null in plain, else {@link Paginator} with its defaults. */
   readonly paginator: Paginator | null;
   readonly errors: ErrorShape;
+  readonly values: ValueStyle;
 }
 
 /** What a source may say otherwise than its dialect; whatever is absent keeps the dialect's default. */
@@ -38,6 +40,7 @@ export interface DialectOverrides extends Partial<RequestStyle>, Partial<AnswerS
   /** Short for `paginator: { maxPageSize }`; of no effect when the service has no pages. */
   readonly maxPageSize?: number;
   readonly errors?: Partial<ErrorShape>;
+  readonly values?: Partial<ValueStyle>;
 }
 
 const acceptJson = ['Accept', 'application/json'] as const;
@@ -50,6 +53,7 @@ const laravel: Dialect = {
   defaultHeaders: [acceptJson, sentByScript],
   paginator: createPaginator('laravel'),
   errors: { missing: 'modelOnly', noRows: 'error', validation: ['errors', 'root'] },
+  values: PLAIN_VALUES,
 };
 
 const python: Dialect = {
@@ -59,6 +63,7 @@ const python: Dialect = {
   defaultHeaders: [acceptJson],
   paginator: null,
   errors: { missing: 'modelOnly', noRows: 'error', validation: ['tree'] },
+  values: PLAIN_VALUES,
 };
 
 const dialects: Readonly<Record<DialectName, Dialect>> = {
@@ -69,6 +74,7 @@ const dialects: Readonly<Record<DialectName, Dialect>> = {
     defaultHeaders: [acceptJson],
     paginator: null,
     errors: { missing: 'never', noRows: 'error', validation: [] },
+    values: PLAIN_VALUES,
   },
   laravel,
   lumen: {
@@ -84,7 +90,12 @@ const dialects: Readonly<Record<DialectName, Dialect>> = {
     paginator: createPaginator('fastapi'),
     errors: { ...python.errors, validation: ['detail'] },
   },
-  flask: { ...python, name: 'flask', errors: { ...python.errors, validation: ['errors', 'tree'] } },
+  flask: {
+    ...python,
+    name: 'flask',
+    nonFinite: 'null',
+    errors: { ...python.errors, validation: ['errors', 'tree'] },
+  },
 };
 
 /** The dialect of that name, with `overrides` laid over it. Throws a RangeError for a page size below 1. */
@@ -97,6 +108,7 @@ export function createDialect(name: DialectName, overrides: DialectOverrides = {
     defaultHeaders: mergeHeaders(base.defaultHeaders, overrides.defaultHeaders ?? []),
     paginator: mergePaginator(base, overrides),
     errors: { ...base.errors, ...overrides.errors },
+    values: { ...base.values, ...overrides.values },
   };
 }
 

@@ -3,12 +3,14 @@ import { type GraphQLInputType, isNonNullType, isObjectType } from 'graphql';
 import type { ConnectorDefinition, KeyFields } from '../connect/connectors.ts';
 import { compileDateTimeText } from '../dialect/encode/date-time-text.ts';
 import { resultTypeOf } from './answers/result-type.ts';
+import { compileAnswerValues } from './answers/values/answer-values.ts';
 import { wireToArgumentPaths } from './calls/argument-paths.ts';
 import { compileArguments } from './calls/argument-values.ts';
 import { type ConnectorCall, createConnectorCall } from './calls/connector-call.ts';
 import { createVirtualCall } from './calls/virtual-call.ts';
 import { embeddedEntities } from './entities/embedded-entities.ts';
 import { entityConnectorsByType } from './entities/entity-connectors.ts';
+import { compileKey } from './entities/entity-key.ts';
 import type { EntityConnector } from './entities/entity-loader.ts';
 import { createEntityResolver, type EntityResolver } from './entities/entity-resolver.ts';
 import { createFieldCalls, type FieldCall } from './fields/field-calls.ts';
@@ -77,7 +79,9 @@ function compileConnector(
 ): ConnectorCall {
   const { hints } = facts;
   const source = sources.of(definition.source);
-  const { dateTimes } = source.dialectOf(definition);
+  const { dateTimes, values } = source.dialectOf(definition);
+  const { timeZone } = source;
+  const resultType = resultTypeOf(facts, definition);
   const types = argumentTypes(facts, definition);
   const typeName = readTypeOf(facts, definition);
   const embeddedTypes = embeddedEntities(facts, typeName, definition.selection);
@@ -86,11 +90,13 @@ function compileConnector(
     service: subgraph,
     source,
     problems,
+    keyOf: compileKey(definition.key, source.keyForms(typeName)),
     rules: createResourceRules({ subgraph, definition, source, hints, typeName, embeddedTypes }),
     argumentPaths: wireToArgumentPaths(definition, types),
-    resultType: resultTypeOf(facts, definition),
+    resultType,
+    readValues: compileAnswerValues(definition, { ...facts, values, timeZone, resultType }),
     ...(dateTimes !== 'asGiven' && {
-      writeArguments: compileArguments(types, compileDateTimeText(dateTimes, source.timeZone)),
+      writeArguments: compileArguments(types, compileDateTimeText(dateTimes, timeZone)),
     }),
   });
 }

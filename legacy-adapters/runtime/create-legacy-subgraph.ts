@@ -3,10 +3,12 @@ import { NO_METRICS } from '@banyan/platform/telemetry/metrics.ts';
 import {
   type GraphQLObjectType,
   type GraphQLScalarType,
+  getNamedType,
   isAbstractType,
   isObjectType,
   isScalarType,
 } from 'graphql';
+import { toldForms } from './answers/values/told-forms.ts';
 import { createConnectorTables } from './connector-tables.ts';
 import { attachEntitiesResolver } from './entities/entities-field.ts';
 import { createTypeResolver } from './fields/abstract-types.ts';
@@ -41,10 +43,18 @@ export function createLegacySubgraph(options: LegacySubgraphOptions): LegacySubg
     service: name,
     timeZone: sources.timeZone,
     enums: sources.enums,
+    forms: toldForms(options.sources),
   });
   return {
     name,
     schema,
+    callOf(typeName, fieldName) {
+      if (tables.fieldCalls.has(`${typeName}.${fieldName}`)) return 'own';
+      const type = schema.getType(typeName);
+      const field = isObjectType(type) ? type.getFields()[fieldName] : undefined;
+      const loaded = field !== undefined && tables.connectors.has(getNamedType(field.type).name);
+      return loaded ? 'entity' : null;
+    },
     createContext: (request) => createRequestScope({ request, reader, cache }),
     probe: () => sources.probe(),
     readEntity: createEntityReader(tables.connectors),

@@ -31,6 +31,8 @@ export interface LegacySubgraphOptions {
 export interface LegacySubgraph {
   readonly name: string;
   readonly schema: GraphQLSchema;
+  /** Which calls a field costs, besides the one that gives its parent, see the kit's `CallOfField`. */
+  callOf(typeName: string, fieldName: string): 'own' | 'entity' | null;
   /** The GraphQL context of one client request; holds its loaders. */
   createContext(request: RequestContext): object;
   /** Rejects with the first source that does not answer. */

@@ -6,6 +6,7 @@ import {
   defineHistogram,
 } from '@banyan/platform/telemetry/metric-definition.ts';
 import type { Counter, Metrics } from '@banyan/platform/telemetry/metrics.ts';
+import { CallHeldBack, HOLD_REASONS, type HoldReason } from './cool-down/call-held-back.ts';
 
 /** What calls of legacy services can come to. */
 const outcomes = [
@@ -16,6 +17,7 @@ const outcomes = [
   'timeout',
   'aborted',
   'queue_full',
+  'held_back',
   'unreachable',
   'invalid_response',
   'not_sent',
@@ -30,6 +32,12 @@ const calls = defineCounter({
   name: 'banyan_legacy_calls_total',
   help: 'Calls of legacy services that have ended, by what they came to.',
   labels: { ...source, outcome: outcomes },
+});
+
+const pauses = defineCounter({
+  name: 'banyan_legacy_pauses_total',
+  help: 'Pauses in which a service is not called, as it has asked, by why.',
+  labels: { ...source, reason: HOLD_REASONS },
 });
 
 const duration = defineHistogram({
@@ -59,7 +67,7 @@ const keys = defineHistogram({
 });
 
 /** All that a client counts. */
-export const CALL_METRICS = [calls, duration, inFlight, queued, keys] as const;
+export const CALL_METRICS = [calls, pauses, duration, inFlight, queued, keys] as const;
 
 /** The counters of one source. */
 export interface CallMetrics {
@@ -67,6 +75,8 @@ export interface CallMetrics {
   answered(status: number): void;
   /** A call has ended with this error. `failure` is what the caller gets. */
   failed(failure: Error): void;
+  /** A pause has begun. */
+  paused(reason: HoldReason): void;
   /** A call that had left the queue took so long, and asked for so many entities; null: it is no lookup by key. */
   sent(ms: number, keys: number | null): void;
   /** Ends what reads the queue. */
@@ -88,6 +98,9 @@ export function createCallMetrics(metrics: Metrics, counted: CountedSource): Cal
   const byOutcome = new Map<CallOutcome, Counter>(
     outcomes.map((outcome) => [outcome, metrics.counter(calls, { ...labels, outcome })]),
   );
+  const byReason = new Map<HoldReason, Counter>(
+    HOLD_REASONS.map((reason) => [reason, metrics.counter(pauses, { ...labels, reason })]),
+  );
   const durations = metrics.histogram(duration, labels);
   const sizes = metrics.histogram(keys, labels);
   const unwatch = metrics.watch((report) => {
@@ -97,6 +110,7 @@ export function createCallMetrics(metrics: Metrics, counted: CountedSource): Cal
   return {
     answered: (status) => byOutcome.get(outcomeOf(status))?.add(),
     failed: (failure) => byOutcome.get(failureOutcome(failure))?.add(),
+    paused: (reason) => byReason.get(reason)?.add(),
     sent(ms, asked) {
       durations.observe(ms / 1000);
       if (asked !== null) sizes.observe(asked);
@@ -119,6 +133,7 @@ function outcomeOf(status: number): CallOutcome {
 
 function failureOutcome(failure: Error): CallOutcome {
   if (failure.cause instanceof BulkheadFull) return 'queue_full';
+  if (failure.cause instanceof CallHeldBack) return 'held_back';
   switch (isBanyanError(failure) ? failure.code : null) {
     case 'UPSTREAM_TIMEOUT':
       return 'timeout';

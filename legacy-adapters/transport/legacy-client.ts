@@ -1,14 +1,17 @@
 import type { CallTrace } from '@banyan/platform/request/call-trace.ts';
 import { createBulkhead } from '@banyan/platform/resilience/bulkhead.ts';
 import { runWithDeadline } from '@banyan/platform/resilience/deadline.ts';
+import type { Logger } from '@banyan/platform/telemetry/logger.ts';
 import { type Metrics, NO_METRICS } from '@banyan/platform/telemetry/metrics.ts';
-import { prepareBody, type RequestBody, type WireBody } from './body/request-body.ts';
-import { type CallMetrics, createCallMetrics } from './call-metrics.ts';
+import { prepareBody, type RequestBody } from './body/request-body.ts';
+import { createCallMetrics } from './call-metrics.ts';
+import { type CoolDownRules, createCallGate } from './cool-down/call-gate.ts';
+import { CallHeldBack } from './cool-down/call-held-back.ts';
 import type { LegacyResponse } from './exchange.ts';
-import { exchangeOnLiveSocket } from './live-socket.ts';
-import { createOriginPools, type OriginPools } from './origin-pools.ts';
+import { createOriginPools } from './origin-pools.ts';
 import { probeService } from './probe-service.ts';
-import { type ReadCondition, toWireHeaders } from './request-headers.ts';
+import type { ReadCondition } from './request-headers.ts';
+import { startCall } from './running-call.ts';
 import { toTransportFailure, UnsentRequest } from './transport-failure.ts';
 
 export type { LegacyResponse };
@@ -33,6 +36,8 @@ export interface LegacyClientOptions {
   readonly maxQueued?: number;
   /** Largest body of a success, in bytes after decompression. Default 8 MiB. Of other answers the first 64 KiB are read. */
   readonly maxBodyBytes?: number;
+  /** When calls are held back, because an answer has asked for a pause. Default never. */
+  readonly coolDown?: CoolDownRules;
   /** Where calls are counted. Default nowhere. */
   readonly metrics?: Metrics;
 }
@@ -52,6 +57,11 @@ export interface LegacyRequest {
   readonly condition?: ReadCondition | null;
   /** How many entity keys it asks for, for traces; null when it is no lookup by key. */
   readonly keys: number | null;
+  /**
+   * Tells callers apart whom the service may limit each on their own: a pause for which it asks one of them holds back no
+   * other. No secret can be read from it. Default: the gateway itself.
+   */
+  readonly limitScope?: string;
 }
 
 /** What of the client's request a call needs. */
@@ -63,6 +73,8 @@ export interface CallContext {
   readonly requestId: string;
   /** Headers of the client that credentials may pass on, by lower-case name. Default none. */
   readonly headers?: ReadonlyMap<string, readonly string[]>;
+  /** Told when a pause begins. Default nowhere. */
+  readonly log?: Pick<Logger, 'warn'>;
 }
 
 /** HTTP calls to one source of a legacy service. */
@@ -73,7 +85,7 @@ export interface LegacyClient {
    * call waits for its files before its time begins.
    *
    * Rejects with a BanyanError: `UPSTREAM_TIMEOUT`, `UPSTREAM_UNAVAILABLE` (no connection, connection lost, queue full,
-   * client closed), `UPSTREAM_INVALID_RESPONSE` (too large, or no HTTP), `UPSTREAM_CONFIG` (a request that cannot be sent)
+   * client closed, held back), `RATE_LIMITED` (held back), `UPSTREAM_INVALID_RESPONSE` (too large, or no HTTP), `UPSTREAM_CONFIG` (a request that cannot be sent)
    * or `REQUEST_CANCELLED`.
    */
   send(request: LegacyRequest, context: CallContext): Promise<LegacyResponse>;
@@ -86,15 +98,17 @@ export interface LegacyClient {
   close(): Promise<void>;
 }
 
-const maxErrorBytes = 64 * 1024;
+const neverPaused: CoolDownRules = { readPause: () => null, maxMs: 0 };
 
 /** Opens no connection before the first call. The owner closes it. */
 export function createLegacyClient(options: LegacyClientOptions): LegacyClient {
   const { subgraph, baseUrl, timeoutMs = 5000, connectTimeoutMs = 1000 } = options;
   const { concurrency = 16, maxQueued = 1000, metrics = NO_METRICS } = options;
+  const named = { subgraph, source: options.source };
   const bulkhead = createBulkhead({ limit: concurrency, maxQueued });
-  const counters = createCallMetrics(metrics, { subgraph, source: options.source, bulkhead });
-  const callOptions = { ...options, counters };
+  const counters = createCallMetrics(metrics, { ...named, bulkhead });
+  const gate = createCallGate(named, options.coolDown ?? neverPaused, counters.paused);
+  const callOptions = { ...options, counters, gate };
   const pools = createOriginPools({ connections: concurrency, connectTimeoutMs });
   const underWay = new Set<Promise<LegacyResponse>>();
   let isClosed = false;
@@ -104,6 +118,8 @@ export function createLegacyClient(options: LegacyClientOptions): LegacyClient {
     const body = prepared instanceof Promise ? await prepared : prepared;
     const call = startCall({ ...request, body }, context, callOptions);
     try {
+      // Else it would wait for its turn first.
+      call.check();
       const response = await runWithDeadline(
         (signal) => bulkhead.run(() => call.send(pools, signal), signal),
         { timeoutMs, signal: context.signal },
@@ -119,6 +135,7 @@ export function createLegacyClient(options: LegacyClientOptions): LegacyClient {
       });
       // A request that cannot be sent never reaches the service.
       if (failure.code !== 'UPSTREAM_CONFIG') call.record();
+      if (error instanceof CallHeldBack) call.recordHeldBack(error);
       counters.failed(failure);
       throw failure;
     }
@@ -150,59 +167,6 @@ export function createLegacyClient(options: LegacyClientOptions): LegacyClient {
       await Promise.allSettled(underWay);
       await pools.close();
       counters.close();
-    },
-  };
-}
-
-/** One call from its start to its entry in the trace. */
-interface RunningCall {
-  send(pools: OriginPools, signal: AbortSignal): Promise<LegacyResponse>;
-  /** Adds the entry, unless the call never left the queue. */
-  record(): void;
-  /** Whether it has left the queue. */
-  readonly hasBegun: boolean;
-}
-
-interface CountedOptions extends LegacyClientOptions {
-  readonly counters: CallMetrics;
-}
-
-type ReadyRequest = Omit<LegacyRequest, 'body'> & { readonly body: WireBody };
-
-function startCall(
-  request: ReadyRequest,
-  { requestId, trace }: CallContext,
-  options: CountedOptions,
-): RunningCall {
-  const { subgraph, source, defaultHeaders = [], maxBodyBytes = 8 * 1024 * 1024 } = options;
-  const { method, url, keys } = request;
-  let sentAt: number | null = null;
-  let status: number | null = null;
-  let path = '';
-  const onStatus = (received: number) => {
-    status = received;
-  };
-  return {
-    send(pools, signal) {
-      const { origin, pathname, search } = new URL(url);
-      const { body } = request;
-      const headered = { ...request, bodyHeaders: body.headers };
-      const headers = toWireHeaders(headered, defaultHeaders, requestId);
-      const wire = { method, path: pathname + search, headers, openBody: body.open };
-      sentAt = performance.now();
-      path = pathname;
-      const limits = { maxBodyBytes, maxErrorBytes };
-      return exchangeOnLiveSocket(pools, origin, wire, { signal, onStatus, ...limits });
-    },
-    get hasBegun() {
-      return sentAt !== null;
-    },
-    record() {
-      if (sentAt === null) return;
-      // A tenth of a millisecond is as exact as such a figure is.
-      const ms = Math.round((performance.now() - sentAt) * 10) / 10;
-      trace.record({ subgraph, source, method, path, status, ms, keys });
-      options.counters.sent(ms, keys);
     },
   };
 }

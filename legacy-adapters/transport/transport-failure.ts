@@ -2,6 +2,7 @@ import { BanyanError } from '@banyan/platform/errors/banyan-error.ts';
 import type { ErrorCode } from '@banyan/platform/errors/error-codes.ts';
 import { BulkheadFull } from '@banyan/platform/resilience/bulkhead.ts';
 import { DeadlineExceeded } from '@banyan/platform/resilience/deadline.ts';
+import { CallHeldBack } from './cool-down/call-held-back.ts';
 import { BodyNotDecodable, BodyTooLarge } from './response-body.ts';
 import { systemCode } from './system-code.ts';
 
@@ -9,6 +10,7 @@ import { systemCode } from './system-code.ts';
 interface Failure {
   readonly code: ErrorCode;
   readonly message: string;
+  readonly retryAfterSeconds?: number;
 }
 
 /** The service has certainly not been asked: there was no connection, or the call has not had its turn. */
@@ -28,10 +30,11 @@ export function toTransportFailure(
   error: unknown,
   { service, callerSignal, hasBegun }: FailedCall,
 ): BanyanError {
-  const { code, message } = callerSignal.aborted ? cancelled : describeFailure(error);
+  const failure = callerSignal.aborted ? cancelled : describeFailure(error);
+  const { code, message, ...when } = failure;
   const isUnsent = !hasBegun || unconnectedCodes.has(systemCode(error));
   const Failed = isUnsent ? UnsentRequest : BanyanError;
-  return new Failed(code, message, { service, cause: error });
+  return new Failed(code, message, { service, cause: error, ...when });
 }
 
 /** No connection was made. */
@@ -58,6 +61,7 @@ function describeFailure(error: unknown): Failure {
       message: `The service did not answer within ${error.timeoutMs} ms.`,
     };
   }
+  if (error instanceof CallHeldBack) return describeHold(error);
   if (error instanceof BulkheadFull) {
     return unavailable('Too many calls are waiting for the service.');
   }
@@ -68,6 +72,15 @@ function describeFailure(error: unknown): Failure {
     return invalid('The compressed answer of the service cannot be unpacked.');
   }
   return describeCode(systemCode(error));
+}
+
+function describeHold({ reason, retryAfterSeconds }: CallHeldBack): Failure {
+  const message =
+    reason === 'rate_limit'
+      ? 'The service has refused too many requests, and is not asked again yet.'
+      : 'The service is not available at the moment, and is not asked again yet.';
+  const code = reason === 'rate_limit' ? 'RATE_LIMITED' : 'UPSTREAM_UNAVAILABLE';
+  return { code, message, retryAfterSeconds };
 }
 
 function describeCode(code: string): Failure {

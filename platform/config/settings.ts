@@ -1,17 +1,24 @@
 import { z } from 'zod';
 
 // Building blocks of configuration schemas. The error text of each is the form that it expects, as a noun, because
-// `readSettings` prints it behind the word "expected". Numbers, booleans and lists may be text, as variables are.
+// `readSettings` prints it behind the word "expected". Numbers, booleans and lists may be text, as variables are; the input types
+// of numbers and booleans say only what people write.
 
 /** A whole number between two bounds, both included. `unit` is named in faults: `milliseconds`. */
 export function wholeNumber(min: number, max: number, unit = '') {
   const form = `a whole number${unit && ` of ${unit}`} from ${min} to ${max}`;
-  return z.preprocess(numberOfText, z.int({ error: form }).min(min, form).max(max, form));
+  return z.preprocess(
+    (value: number) => numberOfText(value),
+    z.int({ error: form }).min(min, form).max(max, form),
+  );
 }
 
 /** True or false; as text also `1`, `0`. */
 export function flag() {
-  return z.preprocess(booleanOfText, z.boolean({ error: 'true or false' }));
+  return z.preprocess(
+    (value: boolean) => booleanOfText(value),
+    z.boolean({ error: 'true or false' }),
+  );
 }
 
 /** A text that is not empty. `form` says what it means. */
@@ -21,7 +28,10 @@ export function text(form: string) {
 
 /** A list of texts; as one text they are parted by commas. */
 export function textList(form: string) {
-  return z.preprocess(listOfText, z.array(text(form), { error: `a list, each item ${form}` }));
+  return z.preprocess(
+    (value: string | readonly string[]) => listOfText(value),
+    z.array(text(form), { error: `a list, each item ${form}` }),
+  );
 }
 
 /** Names of HTTP headers; given in lower case, without doubles. */

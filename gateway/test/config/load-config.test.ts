@@ -71,6 +71,7 @@ describe('loadConfig', () => {
                 dialect: 'lumen',
                 timeZone: 'Europe/Moscow',
                 concurrency: 8,
+                coolDown: { maxSeconds: 60, pauses: 'source' },
                 timeoutMs: 5000,
                 maxBodyBytes: 8_388_608,
                 request: {},

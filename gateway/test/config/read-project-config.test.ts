@@ -164,7 +164,7 @@ const cases: [title: string, exported: unknown, faults: string[]][] = [
     'an unknown setting of a source',
     withSource({ ...api, timezone: 'UTC' }),
     [
-      'subgraphs.catalog.sources.api.timezone: expected one of baseUrl, auth, dialect, timeZone, concurrency, maxCallsPerOperation, timeoutMs, maxBodyBytes, request, maxUrlLength, maxPageSize, answers, enums, connectors, paginator, keyForm, idempotencyHeader, cache, config, received the unknown setting "timezone"; did you mean "timeZone"?',
+      'subgraphs.catalog.sources.api.timezone: expected one of baseUrl, auth, dialect, timeZone, concurrency, maxCallsPerOperation, coolDown, timeoutMs, maxBodyBytes, request, maxUrlLength, maxPageSize, answers, enums, connectors, paginator, keyForm, idempotencyHeader, cache, config, received the unknown setting "timezone"; did you mean "timeZone"?',
     ],
   ],
   [
@@ -179,6 +179,13 @@ const cases: [title: string, exported: unknown, faults: string[]][] = [
     withSource({ ...api, timeZone: 'Europe/Atlantis' }),
     [
       'subgraphs.catalog.sources.api.timeZone: expected an IANA time zone such as Europe/Moscow, received "Europe/Atlantis"',
+    ],
+  ],
+  [
+    'a date format with a letter that is none',
+    withSource({ ...api, answers: { dates: ['d.m.Y', 'd.m.Q'] } }),
+    [
+      'subgraphs.catalog.sources.api.answers.dates[1]: expected a date format of the letters d j m n M F Y y D l H G h g A a i s v u P p O U Uv, others behind a backslash ("Q" is none of them), received "d.m.Q"',
     ],
   ],
   [

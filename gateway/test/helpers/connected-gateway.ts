@@ -8,9 +8,12 @@ import { sourceConfigSchema } from '@banyan/legacy-adapters/runtime/sources/sour
 import { createResourceCache } from '@banyan/platform/cache/create-resource-cache.ts';
 import { createScopeHasher } from '@banyan/platform/cache/scope.ts';
 import { createLogger } from '@banyan/platform/telemetry/logger.ts';
+import { type ServeOptions, serveSubgraph } from '@banyan/subgraph-kit/serve.ts';
+import type { Subgraph } from '@banyan/subgraph-kit/subgraph.ts';
 import { composeProject } from '../../compose/compose.ts';
 import { createGateway, type Gateway, type GatewayOptions } from '../../create-gateway.ts';
-import { TEST_LIMITS, TEST_SERVER } from './test-gateway.ts';
+import type { RunningSubgraph } from '../../running-subgraph.ts';
+import { remote, TEST_LIMITS, TEST_SERVER } from './test-gateway.ts';
 
 const links = `extend schema
   @link(url: "https://specs.apollo.dev/federation/v2.13", import: ["@key", "@shareable", "@interfaceObject"])
@@ -28,6 +31,10 @@ export interface ConnectedGatewayOptions {
   /** Settings of every source. */
   readonly source?: object;
   readonly gateway?: Partial<GatewayOptions>;
+  /** Runs each subgraph as a server, which the gateway asks over HTTP. Default: in the gateway. */
+  readonly served?: Omit<ServeOptions, 'port' | 'log'>;
+  /** Client headers that are passed on to those. */
+  readonly forwardHeaders?: readonly string[];
 }
 
 /** A gateway whose subgraphs are connectors over a stub of one service. Closed with `await using`. */
@@ -45,26 +52,23 @@ export async function startConnectedGateway(
   const service = stack.use(await startService(options.answers));
   const cache = createResourceCache({ sharedStore: null });
   stack.defer(() => cache.close());
-  const schemas = Object.entries(options.schemas).map(([name, sdl]) => readSchema(name, sdl));
+  const { schemas, supergraphSdl } = readProject(options.schemas);
+  const subgraphs = new Map<string, RunningSubgraph>();
+  for (const { name, connected } of schemas) {
+    const subgraph = createLegacySubgraph({
+      name,
+      schema: connected,
+      sources: { api: sourceConfigSchema.parse({ baseUrl: service.url, ...options.source }) },
+      env: () => undefined,
+      cache,
+      hashScope: createScopeHasher(null),
+      ...options.subgraph,
+    });
+    subgraphs.set(name, await run(subgraph, options, stack));
+  }
   const gateway = await createGateway({
-    supergraphSdl: compose(schemas),
-    subgraphs: new Map(
-      schemas.map(({ name, connected }) => [
-        name,
-        {
-          kind: 'in-process',
-          subgraph: createLegacySubgraph({
-            name,
-            schema: connected,
-            sources: { api: sourceConfigSchema.parse({ baseUrl: service.url, ...options.source }) },
-            env: () => undefined,
-            cache,
-            hashScope: createScopeHasher(null),
-            ...options.subgraph,
-          }),
-        },
-      ]),
-    ),
+    supergraphSdl,
+    subgraphs,
     environment: 'development',
     server: TEST_SERVER,
     limits: TEST_LIMITS,
@@ -79,6 +83,36 @@ export async function startConnectedGateway(
     sentRequests: () => service.requests.toSorted(),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+async function run(
+  subgraph: Subgraph,
+  { served, forwardHeaders = [] }: ConnectedGatewayOptions,
+  stack: AsyncDisposableStack,
+): Promise<RunningSubgraph> {
+  if (served === undefined) return { kind: 'in-process', subgraph };
+  const log = createLogger({ level: 'silent' });
+  const server = await serveSubgraph(subgraph, { ...served, port: 0, log });
+  stack.defer(() => server.close());
+  return remote(subgraph.name, server.url, { forwardHeaders });
+}
+
+interface ComposedProject {
+  readonly schemas: readonly ReturnType<typeof readSchema>[];
+  readonly supergraphSdl: string;
+}
+
+/** Tests of a file have few projects, and composing one takes long. */
+const composedProjects = new Map<string, ComposedProject>();
+
+function readProject(sources: ConnectedGatewayOptions['schemas']): ComposedProject {
+  const identity = JSON.stringify(sources);
+  const known = composedProjects.get(identity);
+  if (known !== undefined) return known;
+  const schemas = Object.entries(sources).map(([name, sdl]) => readSchema(name, sdl));
+  const project = { schemas, supergraphSdl: compose(schemas) };
+  composedProjects.set(identity, project);
+  return project;
 }
 
 function readSchema(name: string, sdl: string) {

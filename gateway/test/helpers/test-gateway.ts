@@ -76,9 +76,9 @@ export function inProcess(...parameters: Parameters<typeof storefrontSubgraph>):
   return { kind: 'in-process', subgraph: storefrontSubgraph(...parameters) };
 }
 
-/** A storefront subgraph behind HTTP. */
+/** A subgraph behind HTTP. */
 export function remote(
-  name: StorefrontName,
+  name: string,
   url: string,
   options: Partial<Extract<RunningSubgraph, { kind: 'remote' }>> = {},
 ): RunningSubgraph {

@@ -15,12 +15,14 @@ const batch = {
   calls: 1,
   truncations: 0,
 };
+const held = { source: 'api', method: 'GET', path: '/products', retryAfterSeconds: 20 };
 const call = { source: 'api', method: 'GET', path: '/products', status: 200, ms: 4 };
 
 async function startTracedGateway(environment: 'development' | 'production') {
   const service = await startService((_request, response) => {
     const banyan = {
       legacyCalls: [{ ...call, subgraph: 'reviews', keys: null }],
+      heldBackCalls: [{ ...held, subgraph: 'reviews' }],
       cacheUses: [{ ...use, subgraph: 'reviews', l2: 1, stale: 2, miss: 5, coalesced: 4 }],
       batches: [{ ...batch, subgraph: 'reviews', keys: 90, calls: 4, truncations: 1 }],
     };
@@ -36,6 +38,7 @@ async function startTracedGateway(environment: 'development' | 'production') {
       products: (_: object, _args: object, { request }: { request: RequestContext }) => {
         request.trace.record({ ...call, subgraph: 'products', keys: 20 });
         request.trace.record({ ...call, subgraph: 'products', keys: 5 });
+        request.trace.recordHeldBack({ ...held, subgraph: 'products' });
         request.trace.recordCacheUse({ ...use, subgraph: 'products', l1: 3, miss: 20 });
         request.trace.recordBatch(batch);
         return [];
@@ -67,6 +70,10 @@ describe('cost trace', () => {
           { ...call, subgraph: 'products', keys: 20 },
           { ...call, subgraph: 'products', keys: 5 },
           { ...call, subgraph: 'reviews', keys: null },
+        ],
+        heldBackCalls: [
+          { ...held, subgraph: 'products' },
+          { ...held, subgraph: 'reviews' },
         ],
         cacheUses: [
           { ...use, subgraph: 'products', l1: 3, miss: 20 },

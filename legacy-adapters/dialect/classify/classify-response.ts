@@ -124,12 +124,20 @@ function classifyFailure(response: Head, decoded: Decoded, dialect: ErrorStyle):
 
 /**
  * `artisan down --status=500` sends the text of maintenance mode under the status of a fault, and FastAPI refuses callers whom it
- * does not know with 403.
+ * does not know with 403. So does Django REST framework where the first way of authentication names no scheme, as sessions do.
  */
 function meantStatus(status: number, body: JsonValue): number {
   if (status === 500 && readMember(body, 'message') === 'Service Unavailable') return 503;
-  return status === 403 && readMember(body, 'detail') === 'Not authenticated' ? 401 : status;
+  return status === 403 && unknownCaller.has(readMember(body, 'detail')) ? 401 : status;
 }
+
+const unknownCaller: ReadonlySet<unknown> = new Set([
+  'Not authenticated',
+  'Authentication credentials were not provided.',
+  'Incorrect authentication credentials.',
+  'Invalid username/password.',
+  'Invalid token.',
+]);
 
 function failure(code: ErrorCode, message: string): ErrorVerdict {
   return { kind: 'error', code, message };

@@ -17,7 +17,8 @@ export interface ErrorShape {
 }
 
 /**
- * - `errors`: in the member `errors`: texts by path, or a list of objects with `source.pointer` (JSON:API);
+ * - `errors`: in the member `errors`: texts by path, some of them maybe as in `tree`, or a list of objects with
+ *   `source.pointer` (JSON:API);
  * - `root`: the body itself, if it holds nothing but lists of texts by path;
  * - `tree`: the body itself, which has the form of the input, with lists of texts in place of its values;
  * - `detail`: a list in the member `detail`, whose objects have the path as a list in `loc`, and `msg`.

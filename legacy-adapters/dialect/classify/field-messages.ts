@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue } from '@banyan/platform/json/json-value.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '@banyan/platform/json/json-value.ts';
 import { readMember } from '../read-member.ts';
 
 /** Messages as they came, by wire path; one path may come more than once. */
@@ -6,8 +6,8 @@ export type FieldMessages = [path: string, messages: JsonValue][];
 
 const maxDepth = 8;
 
-/** Where Django REST framework puts what concerns no single field. */
-const wholeObject = 'non_field_errors';
+/** Where Django REST framework and marshmallow put what concerns no single field. */
+const wholeObject: ReadonlySet<string> = new Set(['non_field_errors', '_schema']);
 
 /**
  * Messages of a body that has the form of the input, with lists of texts in place of its values:
@@ -30,7 +30,7 @@ function collectTree(value: JsonValue, path: readonly string[], out: FieldMessag
   }
   if (!isJsonObject(value)) return false;
   return Object.entries(value).every(([name, member]) =>
-    collectTree(member, name === wholeObject ? path : [...path, name], out),
+    collectTree(member, wholeObject.has(name) ? path : [...path, name], out),
   );
 }
 
@@ -38,6 +38,19 @@ function isTextList(value: JsonValue): boolean {
   return (
     Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string')
   );
+}
+
+/**
+ * Messages by path, `{ 'items.0.qty': ['…'] }`. A member may also be a branch that has the form of the input, as in
+ * marshmallow's `{ items: { 0: { qty: ['…'] } } }`.
+ */
+export function readMessageMap(errors: JsonObject): FieldMessages {
+  return Object.entries(errors).flatMap(([name, messages]): FieldMessages => {
+    const branch: FieldMessages = [];
+    const path = wholeObject.has(name) ? [] : [name];
+    const isBranch = collectTree(messages, path, branch) && branch.length > 0;
+    return isBranch ? branch : [[name, messages]];
+  });
 }
 
 /** Parts of a request, which FastAPI writes before the path. */

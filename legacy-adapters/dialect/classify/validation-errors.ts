@@ -1,7 +1,13 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@banyan/platform/json/json-value.ts';
 import { readMember } from '../read-member.ts';
 import type { ErrorShape, ValidationShape } from './error-shape.ts';
-import { type FieldMessages, readDetailList, readPointerList, readTree } from './field-messages.ts';
+import {
+  type FieldMessages,
+  readDetailList,
+  readMessageMap,
+  readPointerList,
+  readTree,
+} from './field-messages.ts';
 import { scrubMessage } from './scrub-message.ts';
 
 const maxFields = 100;
@@ -36,7 +42,7 @@ const readers: Readonly<Record<ValidationShape, (body: JsonValue) => FieldMessag
 
 function readErrorsMember(body: JsonValue): FieldMessages | null {
   const errors = readMember(body, 'errors');
-  if (isJsonObject(errors)) return Object.entries(errors);
+  if (isJsonObject(errors)) return readMessageMap(errors);
   return Array.isArray(errors) ? readPointerList(errors) : null;
 }
 

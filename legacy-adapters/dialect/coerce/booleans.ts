@@ -1,4 +1,5 @@
 import { type CoerceScalar, misfit, NOTHING } from './coerced.ts';
+import type { ScalarStyle } from './value-style.ts';
 
 /** Truth is never guessed: PHP's `"0"` would be true in JavaScript, and a tinyint of 2 is no answer to yes or no. */
 const meanings: ReadonlyMap<unknown, boolean> = new Map<unknown, boolean>([
@@ -24,9 +25,22 @@ const meanings: ReadonlyMap<unknown, boolean> = new Map<unknown, boolean>([
 ]);
 
 /** `Boolean` from the ways in which PHP and its databases write one, words in any case. */
-export const boolean: CoerceScalar = (value) => {
-  if (value === '') return NOTHING;
-  const meaning = meanings.get(typeof value === 'string' ? value.toLowerCase() : value);
-  if (meaning === undefined) return misfit('a boolean (true, false, 1 or 0)', value);
-  return { ok: true, value: meaning };
-};
+export function compileBoolean(style: ScalarStyle['booleans']): CoerceScalar {
+  const isTruthy = style === 'truthy';
+  return (value) => {
+    if (value === '') return NOTHING;
+    const known = meanings.get(typeof value === 'string' ? value.toLowerCase() : value);
+    const meaning = known ?? (isTruthy ? truthOf(value) : undefined);
+    if (meaning === undefined) return misfit('a boolean (true, false, 1 or 0)', value);
+    return { ok: true, value: meaning };
+  };
+}
+
+const numberText = /^-?\d+(?:\.\d+)?$/;
+
+/** Of a number, or of one in a text: whether it is not zero. Undefined for anything else: PHP itself calls `"no"` true. */
+function truthOf(value: unknown): boolean | undefined {
+  const isNumber = typeof value === 'number' || typeof value === 'bigint';
+  const isText = typeof value === 'string' && numberText.test(value);
+  return isNumber || isText ? Number(value) !== 0 : undefined;
+}

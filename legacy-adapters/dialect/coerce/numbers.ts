@@ -1,5 +1,15 @@
+import type { JsonValue } from '@banyan/platform/json/json-value.ts';
 import { type CoerceScalar, misfit, NOTHING } from './coerced.ts';
+import { compileNumberText, type NumberForm } from './number-form.ts';
 import { plainNumberText } from './number-text.ts';
+
+/** `Int`, `Float`, `Decimal` and `BigInt` of a service that writes numbers in texts in this form. Undefined for other types. */
+export function compileNumber(typeName: string, form: NumberForm): CoerceScalar | undefined {
+  const coerce = numbers.get(typeName);
+  if (coerce === undefined || form === '1234.50') return coerce;
+  const toPlain = compileNumberText(form);
+  return (value) => coerce(toPlain(value));
+}
 
 const maxInt = 2 ** 31 - 1;
 const minInt = -(2 ** 31);
@@ -8,7 +18,7 @@ const minInt = -(2 ** 31);
 const wholeText = /^-?\d+(?:\.0+)?$/;
 
 /** `Int` from a number or numeric text without a fraction, within 32 bits. */
-export const int: CoerceScalar = (value) => {
+const int: CoerceScalar = (value) => {
   if (value === '') return NOTHING;
   const number = typeof value === 'string' && wholeText.test(value) ? Number(value) : value;
   if (typeof number !== 'number' || !isInt(number)) {
@@ -25,7 +35,7 @@ function isInt(number: number): boolean {
 const numberText = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 /** `Float` from a number or numeric text, such as DECIMAL columns are sent. */
-export const float: CoerceScalar = (value) => {
+const float: CoerceScalar = (value) => {
   if (value === '') return NOTHING;
   const number = toNumber(value);
   return number === null || !Number.isFinite(number)
@@ -33,7 +43,7 @@ export const float: CoerceScalar = (value) => {
     : { ok: true, value: number };
 };
 
-function toNumber(value: unknown): number | null {
+function toNumber(value: JsonValue): number | null {
   if (typeof value === 'number') return value;
   if (typeof value === 'bigint') return Number(value);
   return typeof value === 'string' && numberText.test(value) ? Number(value) : null;
@@ -42,7 +52,7 @@ function toNumber(value: unknown): number | null {
 const decimalText = /^-?\d+(?:\.\d+)?$/;
 
 /** `Decimal` is text: that of the service as it stands, zeros at its end too, or a number printed without exponent. */
-export const decimal: CoerceScalar = (value) => {
+const decimal: CoerceScalar = (value) => {
   if (value === '') return NOTHING;
   const text = typeof value === 'string' ? value : plainNumberText(value);
   if (text === null || !decimalText.test(text)) return misfit('a decimal number', value);
@@ -53,7 +63,7 @@ export const decimal: CoerceScalar = (value) => {
 const bigIntText = /^-?\d{1,100}(?:\.0{1,100})?$/;
 
 /** `BigInt` is text without leading zeros, since numbers in JSON lose digits beyond 2^53. */
-export const bigInt: CoerceScalar = (value) => {
+const bigInt: CoerceScalar = (value) => {
   if (value === '') return NOTHING;
   const isLossy = typeof value === 'number' && !Number.isSafeInteger(value);
   const text = typeof value === 'string' ? value : plainNumberText(value);
@@ -61,3 +71,10 @@ export const bigInt: CoerceScalar = (value) => {
   const [whole = ''] = text.split('.');
   return { ok: true, value: BigInt(whole).toString() };
 };
+
+const numbers: ReadonlyMap<string, CoerceScalar> = new Map([
+  ['Int', int],
+  ['Float', float],
+  ['Decimal', decimal],
+  ['BigInt', bigInt],
+]);

@@ -26,7 +26,7 @@ export type BodyDoubt = 'salvaged' | 'empty';
 /** What of a dialect the reading of bodies depends on. */
 export type BodyStyle = Pick<
   Dialect,
-  'bodies' | 'fallbackCharset' | 'guard' | 'salvages' | 'emptyBody'
+  'bodies' | 'fallbackCharset' | 'guard' | 'salvages' | 'nonFinite' | 'emptyBody'
 >;
 
 /**
@@ -59,7 +59,8 @@ function decodeJson(
 ): Decoded {
   const trimmed = text.value.trim();
   if (trimmed === '') return decodeNothing(response, style);
-  const read = style.bodies === 'jsonLines' ? readJsonLines(trimmed) : readJson(trimmed, style);
+  const read =
+    style.bodies === 'jsonLines' ? readJsonLines(trimmed, style) : readJson(trimmed, style);
   if (!read.ok) return read;
   return { ok: true, value: read.value, ...(read.isSalvaged && { doubt: 'salvaged' as const }) };
 }

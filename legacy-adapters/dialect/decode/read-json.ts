@@ -4,6 +4,7 @@ import type { AnswerStyle, BodyGuard } from '../answer-style.ts';
 import { describeBrokenJson, describeMarkup } from './body-faults.ts';
 import { isTooDeep, MAX_JSON_DEPTH } from './json-depth.ts';
 import { rememberText } from './key-order.ts';
+import { withoutNonFinite } from './non-finite.ts';
 
 /** What stands in a text, or why it cannot be read. The reason quotes nothing of the text. */
 export type ReadJson =
@@ -15,23 +16,23 @@ export type ReadJson =
     }
   | { readonly ok: false; readonly reason: string };
 
+/** What of a style the reading of JSON depends on. */
+export type JsonStyle = Pick<AnswerStyle, 'guard' | 'salvages' | 'nonFinite'>;
+
 /** Reads one JSON value, as far as `style` allows with something around it. `text` has no white space at its ends. */
-export function readJson(
-  text: string,
-  { guard, salvages }: Pick<AnswerStyle, 'guard' | 'salvages'>,
-): ReadJson {
-  const json = unguard(text, guard);
-  const read = parse(json);
-  if (read.ok || !salvages) return read;
-  return salvage(json) ?? read;
+export function readJson(text: string, style: JsonStyle): ReadJson {
+  const json = unguard(text, style.guard);
+  const read = parse(json, style);
+  if (read.ok || !style.salvages) return read;
+  return salvage(json, style) ?? read;
 }
 
 /** Reads one JSON value a line, as a list. Empty lines are left out. */
-export function readJsonLines(text: string): ReadJson {
+export function readJsonLines(text: string, style: JsonStyle): ReadJson {
   const values: JsonValue[] = [];
   for (const line of text.split('\n')) {
     if (line.trim() === '') continue;
-    const read = parse(line.trim());
+    const read = parse(line.trim(), style);
     if (!read.ok) return read;
     values.push(read.value);
   }
@@ -49,7 +50,15 @@ function unguard(text: string, guard: BodyGuard): string {
   return guards[guard]?.exec(text)?.[1]?.trim() ?? text;
 }
 
-function parse(text: string): ReadJson {
+/** Only what cannot be read is looked at for numbers that JSON does not have: other answers cost no more for them. */
+function parse(text: string, { nonFinite }: JsonStyle): ReadJson {
+  const read = parseStrictly(text);
+  if (read.ok || nonFinite === 'fault') return read;
+  const mended = withoutNonFinite(text);
+  return mended === text ? read : parseStrictly(mended);
+}
+
+function parseStrictly(text: string): ReadJson {
   if (text.startsWith('<')) return { ok: false, reason: describeMarkup(text) };
   try {
     const value = parseJson(text);
@@ -68,12 +77,12 @@ const tooDeep = `it is nested deeper than ${MAX_JSON_DEPTH} levels`;
 const maxAttempts = 20;
 
 /** What can be read from the first bracket on up to the end of the text; null when nothing can. */
-function salvage(text: string): ReadJson | null {
+function salvage(text: string, style: JsonStyle): ReadJson | null {
   const starts = /[[{]/g;
   for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
     const start = starts.exec(text);
     if (start === null) return null;
-    const read = parse(text.slice(start.index));
+    const read = parse(text.slice(start.index), style);
     if (read.ok) return { ...read, isSalvaged: true };
   }
   return null;

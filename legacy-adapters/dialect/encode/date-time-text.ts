@@ -1,5 +1,5 @@
-import { parseWireDate } from '../coerce/wire-date.ts';
-import { zoneClock } from '../coerce/zone-clock.ts';
+import { parseWireDate } from '../coerce/dates/wire-date.ts';
+import { zoneClock } from '../coerce/dates/zone-clock.ts';
 import type { DateTimeStyle } from './request-style.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { settings } from '@banyan/platform/config/settings.ts';
+import { settings, wholeNumber } from '@banyan/platform/config/settings.ts';
 import { z } from 'zod';
 import { DATE_TIME_STYLES, SPOOFABLE_METHODS } from './request-style.ts';
 
@@ -11,6 +11,7 @@ export function requestSettings() {
     emptyStrings: oneOf(['send', 'omit', 'null']).exactOptional(),
     paths: oneOf(['encoded', 'raw']).exactOptional(),
     dateTimes: oneOf(DATE_TIME_STYLES).exactOptional(),
+    maxParameters: wholeNumber(1, 1_000_000).nullable().exactOptional(),
     spoofedMethods: methods().exactOptional(),
     spoofedUploads: methods().exactOptional(),
   });

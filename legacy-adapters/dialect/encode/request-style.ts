@@ -25,6 +25,11 @@ export interface RequestStyle {
   readonly spoofedUploads: readonly SpoofableMethod[];
   /** An argument of type `DateTime`, see {@link DateTimeStyle}. Default `asGiven`. */
   readonly dateTimes: DateTimeStyle;
+  /**
+   * Most parameters that the service reads of a query, and of a form; a request with more is not sent. Null: there is no limit.
+   * 1000 in lumen and laravel: PHP drops what is beyond its `max_input_vars` without a word. Null in all others.
+   */
+  readonly maxParameters: number | null;
 }
 
 /** Verbs that `_method` can stand for. */
@@ -55,6 +60,7 @@ export const PLAIN_REQUESTS: RequestStyle = {
   spoofedMethods: [],
   spoofedUploads: [],
   dateTimes: 'asGiven',
+  maxParameters: null,
 };
 
 /** What PHP and its frameworks read. */
@@ -63,5 +69,6 @@ export const PHP_REQUESTS: RequestStyle = {
   arrays: 'brackets',
   booleans: 'number',
   objects: 'brackets',
+  maxParameters: 1000,
   spoofedUploads: SPOOFABLE_METHODS,
 };

@@ -52,7 +52,7 @@ function reshapeOnWay(value: JsonValue, shape: ShapeOf<'way'>, root: JsonValue):
 function reshapeText(text: string, shape: WireShape): JsonValue {
   const trimmed = text.trim();
   if (!/^[[{]/.test(trimmed)) return text;
-  const read = readJson(trimmed, { guard: 'none', salvages: false });
+  const read = readJson(trimmed, { guard: 'none', salvages: false, nonFinite: 'fault' });
   return read.ok ? reshapeInside(read.value, shape, read.value) : text;
 }
 

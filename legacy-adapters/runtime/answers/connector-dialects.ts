@@ -55,5 +55,11 @@ export function placeOf({ parentType, field }: ConnectorPlace): string {
 }
 
 function merge(base: DialectOverrides, over: DialectOverrides): DialectOverrides {
-  return { ...base, ...over, errors: { ...base.errors, ...over.errors } };
+  const fields = { ...base.values?.fields, ...over.values?.fields };
+  return {
+    ...base,
+    ...over,
+    errors: { ...base.errors, ...over.errors },
+    values: { ...base.values, ...over.values, fields },
+  };
 }

@@ -13,6 +13,7 @@ import { toArgumentPath } from '../../dialect/field-paths.ts';
 import type { LegacyResponse } from '../../transport/legacy-client.ts';
 import type { RunningSource } from '../sources/running-source.ts';
 import { FailedAnswer } from '../writes/failed-answer.ts';
+import { tellsRefusal } from '../writes/told-refusal.ts';
 import { wireNames } from './wire-names.ts';
 
 /** A success, with what mappings know of it. */
@@ -62,7 +63,14 @@ export function compileJudge(definition: ConnectorDefinition, options: JudgeOpti
     }
     const mapped = decoded.ok ? describe(body, variables) : {};
     const { status } = response;
-    throw toError(verdict, mapped, { ...options, argumentPaths, status, definition });
+    const isToldRefusal = tellsRefusal(status, decoded, dialect);
+    throw toError(verdict, mapped, {
+      ...options,
+      argumentPaths,
+      status,
+      isToldRefusal,
+      definition,
+    });
   };
 }
 
@@ -102,11 +110,12 @@ function compileErrorMappings(definition: ConnectorDefinition, source: RunningSo
 
 interface ErrorFacts extends JudgeOptions {
   readonly status: number;
+  readonly isToldRefusal: boolean;
   readonly definition: ConnectorDefinition;
 }
 
 function toError(verdict: Verdict, mapped: MappedError, facts: ErrorFacts): FailedAnswer {
-  const { service, status, argumentPaths, definition } = facts;
+  const { service, status, isToldRefusal, argumentPaths, definition } = facts;
   const failure = verdict.kind === 'error' ? verdict : notASuccess;
   const { code: mappedCode, ...extensions } = mapped.extensions ?? {};
   const code = isErrorCode(mappedCode) ? mappedCode : failure.code;
@@ -127,7 +136,7 @@ function toError(verdict: Verdict, mapped: MappedError, facts: ErrorFacts): Fail
   };
   const seen = { code, message: mapped.message ?? failure.message };
   const { code: answeredCode, wireFields = null } = failure;
-  return new FailedAnswer({ status, code: answeredCode, wireFields }, seen, options);
+  return new FailedAnswer({ status, code: answeredCode, wireFields, isToldRefusal }, seen, options);
 }
 
 /** Status 2xx, but the author's `isSuccess` says no. */

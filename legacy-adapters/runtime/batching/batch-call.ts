@@ -1,9 +1,12 @@
 import { isJsonObject, type JsonValue } from '@banyan/platform/json/json-value.ts';
 import type { RequestContext } from '@banyan/platform/request/request-context.ts';
 import type { PageFacts } from '../../dialect/pagination/read-page.ts';
-import { type CallResult, type ConnectorCall, UrlTooLong } from '../calls/connector-call.ts';
+import { BatchTooLong } from '../calls/call-request.ts';
+import type { CallResult, ConnectorCall } from '../calls/connector-call.ts';
 import type { EntityKey } from '../entities/entity-key.ts';
 import type { BatchKeys } from './batch-keys.ts';
+import type { ItemFailure } from './failed-items.ts';
+import type { RouteInquiry } from './route-inquiry.ts';
 
 /** The largest batch that a service is known to answer wholly; shrinks when it turns out to bear less. */
 export interface BatchLimit {
@@ -20,6 +23,15 @@ export interface Batch {
   readonly request: RequestContext;
   readonly limit: BatchLimit;
   readonly count: { calls: number; cutPages: number; refusals: number };
+  readonly route: BatchRoute;
+}
+
+/** What is known of the route that a batch is sent to. */
+export interface BatchRoute {
+  /** Whether it is there: some call was answered, or the dialect tells an unknown route from an absent key. */
+  isKnown: boolean;
+  /** Set once it is in doubt. */
+  inquiry: Promise<RouteInquiry> | null;
 }
 
 /** What became of one call for some keys of a batch. Only `answered` has settled those that were found. */
@@ -46,7 +58,7 @@ export async function askOnce(batch: Batch, asked: readonly EntityKey[]): Promis
     });
     return collect(batch, asked, result);
   } catch (error) {
-    if (error instanceof UrlTooLong) {
+    if (error instanceof BatchTooLong) {
       count.calls -= 1;
       return { kind: 'tooLong' };
     }
@@ -59,16 +71,34 @@ function toError(reason: unknown): Error {
 }
 
 function collect(batch: Batch, asked: readonly EntityKey[], result: CallResult): BatchOutcome {
+  batch.route.isKnown = true;
   if (result.kind !== 'value') return { kind: 'none' };
   const rows = toRows(result.value);
+  const { found } = batch.keys;
   const wanted = new Set(asked.map(({ text }) => text));
   for (const row of rows) {
     if (!isJsonObject(row)) continue;
-    const key = batch.keys.ofRow(row);
-    if (key === null || !wanted.has(key.text) || batch.keys.found.has(key.text)) continue;
-    batch.keys.settle(key, { kind: 'value', value: row, ...result.storage });
+    const key = batch.call.keyOf(row);
+    if (key === null || !wanted.has(key.text) || found.has(key.text)) continue;
+    found.set(key.text, { kind: 'value', value: row, ...result.storage });
   }
-  return { kind: 'answered', rows: rows.length, facts: result.page };
+  const { failures = [] } = result;
+  settleFailures(batch, wanted, failures);
+  return { kind: 'answered', rows: rows.length + failures.length, facts: result.page };
+}
+
+/** A failure of nobody knows whom may be that of any key without a row: none of them is called missing. */
+function settleFailures(
+  { keys: { found } }: Batch,
+  wanted: ReadonlySet<string>,
+  failures: readonly ItemFailure[],
+): void {
+  for (const { key, outcome } of failures) {
+    if (key !== null && wanted.has(key.text) && !found.has(key.text)) found.set(key.text, outcome);
+  }
+  const stray = failures.find(({ key, outcome }) => key === null && outcome.kind === 'error');
+  if (stray === undefined) return;
+  for (const text of wanted) if (!found.has(text)) found.set(text, stray.outcome);
 }
 
 /** PHP prints an empty map as `[]`, and a mapping over it gives nothing: both mean "no rows". */

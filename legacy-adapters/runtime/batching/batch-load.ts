@@ -6,6 +6,8 @@ import type { EntityKey } from '../entities/entity-key.ts';
 import { askOnce, type Batch, type BatchLimit, type BatchOutcome } from './batch-call.ts';
 import { blameFor } from './batch-failure.ts';
 import { sortKeys } from './batch-keys.ts';
+import { half, inParts } from './key-parts.ts';
+import { inquireRoute } from './route-inquiry.ts';
 
 /** Failed calls of one batch that are followed by calls for a part of their keys; after that all keys of a call fail. */
 export const MOST_REFUSALS = 20;
@@ -24,7 +26,8 @@ export async function loadBatch(
 ): Promise<ReadonlyMap<string, LoadedResource>> {
   const keys = sortKeys(call, asked);
   const count = { calls: 0, cutPages: 0, refusals: 0 };
-  await loadParts({ call, keys, request, limit, count }, keys.sent, keys.sent.length);
+  const route = { isKnown: call.tellsAbsence, inquiry: null };
+  await loadParts({ call, keys, request, limit, count, route }, keys.sent, keys.sent.length);
   if (count.calls > 0) keepBooks(call, asked.length, request, count);
   return keys.found;
 }
@@ -47,7 +50,7 @@ async function loadParts(
   size: number,
 ): Promise<boolean> {
   const most = Math.max(1, Math.min(size, batch.limit.maxKeys ?? size));
-  const parts = await Promise.all(chunk(asked, most).map((part) => loadPart(batch, part)));
+  const parts = await Promise.all(inParts(asked, most).map((part) => loadPart(batch, part)));
   return !parts.includes(false);
 }
 
@@ -83,7 +86,7 @@ async function completeCut(
   const missing = asked.filter(({ text }) => !keys.found.has(text));
   if (missing.length === 0 || !looksCut(answer, asked.length)) return;
   const size = Math.max(1, answer.rows);
-  await Promise.all(chunk(missing, size).map((part) => askAgain(batch, part)));
+  await Promise.all(inParts(missing, size).map((part) => askAgain(batch, part)));
   if (!missing.some(({ text }) => keys.found.get(text)?.kind === 'value')) return;
   count.cutPages += 1;
   limit.maxKeys = Math.min(limit.maxKeys ?? size, size);
@@ -110,9 +113,8 @@ async function takeApart(
   if (blame.kind === 'all' || asked.length === 1 || !mayGoOn(batch)) {
     return failAll(batch, asked, error);
   }
-  if (blame.kind === 'absent' || blame.kind === 'unfit') {
-    return loadParts(batch, asked, half(asked));
-  }
+  if (blame.kind === 'absent') return findAbsent(batch, asked, error);
+  if (blame.kind === 'unfit') return loadParts(batch, asked, half(asked));
   if (blame.kind === 'fault') return findFault(batch, asked, error);
   return shrink(batch, asked);
 }
@@ -122,12 +124,31 @@ function mayGoOn({ count }: Batch): boolean {
 }
 
 function failAll({ keys }: Batch, asked: readonly EntityKey[], error: Error): void {
-  for (const key of asked) keys.settle(key, { kind: 'error', error });
+  for (const { text } of asked) keys.found.set(text, { kind: 'error', error });
+}
+
+/** A route which is not there is found out once for all parts of a batch; all their keys fail then. */
+async function findAbsent(
+  batch: Batch,
+  asked: readonly EntityKey[],
+  error: Error,
+): Promise<unknown> {
+  const { route } = batch;
+  if (route.isKnown) return loadParts(batch, asked, half(asked));
+  const isOwn = route.inquiry === null;
+  route.inquiry ??= inquireRoute(batch, asked);
+  const { isKnown, tried, open } = await route.inquiry;
+  if (!isKnown && !route.isKnown) return failAll(batch, asked, error);
+  if (!isOwn) return loadParts(batch, asked, half(asked));
+  return Promise.all([
+    ...tried.map(({ keys, outcome }) => settle(batch, keys, outcome)),
+    ...open.map((keys) => loadParts(batch, keys, half(keys))),
+  ]);
 }
 
 /** When both halves fail as well, the service is out of order, and is left in peace. */
 async function findFault(batch: Batch, asked: readonly EntityKey[], error: Error): Promise<void> {
-  const halves = chunk(asked, half(asked));
+  const halves = inParts(asked, half(asked));
   const outcomes = await Promise.all(halves.map((part) => askOnce(batch, part)));
   if (outcomes.every(({ kind }) => kind === 'failed')) return failAll(batch, asked, error);
   await Promise.all(outcomes.map((outcome, index) => settle(batch, halves[index] ?? [], outcome)));
@@ -157,16 +178,4 @@ function looksCut(
   if (facts.total !== null && facts.total > rows) return true;
   if (facts.hasNext === false || facts.total !== null) return false;
   return usualPageSizes.has(rows);
-}
-
-function half(keys: readonly EntityKey[]): number {
-  return Math.ceil(keys.length / 2);
-}
-
-function chunk<T>(items: readonly T[], size: number): T[][] {
-  const chunks: T[][] = [];
-  for (let start = 0; start < items.length; start += size) {
-    chunks.push(items.slice(start, start + size));
-  }
-  return chunks;
 }

@@ -1,3 +1,5 @@
+import { stringifyJson } from '@banyan/platform/json/stringify-json.ts';
+import type { RequestContext } from '@banyan/platform/request/request-context.ts';
 import type { Selection, Template } from '../../connect/ast.ts';
 import type { ConnectorDefinition, SourceDefinition } from '../../connect/connectors.ts';
 import { referencedKeys, referencesOf } from '../../connect/references.ts';
@@ -30,6 +32,17 @@ export function contextMembers(
       .map(({ keys }) => `${CONTEXT_PREFIX}${keys[0]?.name ?? ''}`),
   );
   return [...new Set(names)].sort();
+}
+
+/** Of a client header, or of a member of `$context`; without a member's name, of all of them. */
+export function dependedValues(
+  name: string,
+  { headers, values = {} }: Pick<RequestContext, 'headers' | 'values'>,
+): readonly string[] {
+  if (!name.startsWith(CONTEXT_PREFIX)) return headers.get(name) ?? [];
+  const member = name.slice(CONTEXT_PREFIX.length);
+  const value = member === '' ? values : Object.hasOwn(values, member) ? values[member] : undefined;
+  return value === undefined ? [] : [stringifyJson(value)];
 }
 
 function mappingsOf(

@@ -1,17 +1,16 @@
 import type { Validator } from '@banyan/platform/cache/resource-cache.ts';
-import { isJsonObject, type JsonValue } from '@banyan/platform/json/json-value.ts';
+import type { JsonValue } from '@banyan/platform/json/json-value.ts';
 import type { RequestContext } from '@banyan/platform/request/request-context.ts';
 import type { GraphQLOutputType } from 'graphql';
 import type { ConnectorDefinition } from '../../connect/connectors.ts';
 import type { MappingVariables } from '../../connect/mapping.ts';
-import { compileRequest } from '../../connect/request-builder.ts';
 import type { Purpose } from '../../dialect/classify/verdict.ts';
 import { type PageFacts, readPage } from '../../dialect/pagination/read-page.ts';
-import type { LegacyRequest } from '../../transport/legacy-client.ts';
 import { compileAnswerBody } from '../answers/answer-body.ts';
 import { compileJudge, type JudgedAnswer } from '../answers/judge.ts';
-import type { KeyForm } from '../batching/key-form.ts';
+import { compileItemJudge, type ItemFailure } from '../batching/failed-items.ts';
 import { listSeparator } from '../batching/list-separator.ts';
+import type { ReadKey } from '../entities/entity-key.ts';
 import { compileAnswerMapping } from '../mapping/answer-mapping.ts';
 import type { ProblemBooks } from '../mapping/problem-books.ts';
 import type { Storage } from '../resources/origin-storage.ts';
@@ -21,8 +20,7 @@ import type { RunningSource } from '../sources/running-source.ts';
 import type { SourceBooks } from '../sources/source-books.ts';
 import type { WriteArguments } from './argument-values.ts';
 import { takeCall } from './call-limit.ts';
-import { withSourceVariables } from './source-variables.ts';
-import { LONGEST_URL, unbuiltRequest, unsendableUrl } from './unbuilt-request.ts';
+import { compileCallRequest } from './call-request.ts';
 
 /** One call of a connector. */
 export interface CallInput {
@@ -31,7 +29,10 @@ export interface CallInput {
   readonly purpose: Purpose;
   /** How many entities the call asks for by key; null when it is no lookup by key. */
   readonly keys: number | null;
-  /** Rejects a batch whose URL would be longer, before anything is sent, with {@link UrlTooLong}. Default: no limit. */
+  /**
+   * Rejects a batch whose URL would be longer, or which has more parameters than services read, before anything is sent, with
+   * `BatchTooLong`. Default: no limit.
+   */
   readonly maxUrlLength?: number;
   /** Added to the query behind the connector's own parameters, already in wire names; values as they are meant. */
   readonly extraQuery?: ReadonlyMap<string, string>;
@@ -48,14 +49,13 @@ export type CallResult =
       /** Mapped. */
       readonly value: JsonValue;
       readonly page: PageFacts;
+      /** Rows of a batch that failed by their own status, and are not among the value. Absent when there are none. */
+      readonly failures?: readonly ItemFailure[];
       readonly storage: Storage;
     }
   /** A lookup whose entity does not exist. */
   | { readonly kind: 'missing' }
   | Unchanged;
-
-/** The keys of a batch make a URL that servers may refuse; nothing was sent. */
-export class UrlTooLong extends Error {}
 
 /** A connector compiled once at start. */
 export interface ConnectorCall {
@@ -67,10 +67,12 @@ export interface ConnectorCall {
   readonly books: SourceBooks;
   /** Of a batch, in characters, as its source says. */
   readonly maxUrlLength: number;
-  /** Of the keys of entities, as its source says. */
-  readonly keyForm: KeyForm;
+  /** The key, of those fields that it must be called with, that an entity or a row of it holds. */
+  readonly keyOf: ReadKey;
   /** Between the keys of a batch that go as one text; null when they do not. */
   readonly separator: string | null;
+  /** Whether its dialect tells a 404 of an entity that does not exist from that of an unknown route. */
+  readonly tellsAbsence: boolean;
   /** Rejects with a BanyanError. */
   run(input: CallInput): Promise<CallResult>;
 }
@@ -81,10 +83,13 @@ export interface ConnectorCallOptions {
   readonly source: RunningSource;
   readonly rules: ResourceRules;
   readonly problems: ProblemBooks;
+  readonly keyOf: ReadKey;
   /** Wire name to argument path, for validation errors; see `wireToArgumentPaths`. */
   readonly argumentPaths: ReadonlyMap<string, string>;
   /** Of the mapping's result; null when it is not known. */
   readonly resultType: GraphQLOutputType | null;
+  /** What is done with mapped answers; null: nothing. */
+  readonly readValues: ((value: JsonValue) => JsonValue) | null;
   /** Default: the arguments are sent as they are. */
   readonly writeArguments?: WriteArguments;
 }
@@ -94,25 +99,26 @@ export function createConnectorCall(
   definition: ConnectorDefinition,
   options: ConnectorCallOptions,
 ): ConnectorCall {
-  const { source, service, rules } = options;
+  const { source, service, rules, readValues } = options;
   const dialect = source.dialectOf(definition);
-  const buildRequest = compileRequest(definition, source.definition, {
-    ...source,
-    encoding: dialect,
-  });
+  const requestOf = compileCallRequest(definition, options);
   const mapping = compileAnswerMapping(definition, options.problems);
   const judge = compileJudge(definition, { ...options, dialect });
   const answerBody = compileAnswerBody(definition, dialect, options.resultType);
+  const judgeItems = compileItemJudge(definition, { ...options, dialect });
   const send = createRevalidation({ definition, source, rules });
   const toResult = (
     { body, variables, doubt }: JudgedAnswer,
     storage: Storage,
     request: RequestContext,
   ): CallResult => {
+    const items = judgeItems(answerBody(body), variables);
+    const mapped = mapping.map(items.body, variables, request);
     return {
       kind: 'value',
-      value: mapping.map(answerBody(body), variables, request),
+      value: readValues === null ? mapped : readValues(mapped),
       page: readPage(body, dialect.paginator ?? undefined),
+      ...(items.failures.length > 0 && { failures: items.failures }),
       storage: doubt === undefined ? storage : { isStorable: false },
     };
   };
@@ -122,21 +128,12 @@ export function createConnectorCall(
     rules,
     books: source.books,
     maxUrlLength: source.maxUrlLength,
-    keyForm: source.keyForm,
+    keyOf: options.keyOf,
     separator: listSeparator(definition, dialect),
+    tellsAbsence: dialect.errors.missing !== 'never',
     async run(input) {
-      const written = withWrittenArguments(input.variables, options);
-      const variables = withSourceVariables(written, source, input.request);
-      const built = buildRequest(variables, input.request.headers);
-      if (!built.ok) throw unbuiltRequest(built, definition, service);
-      const { body, method } = built.request;
-      const headers = withIdempotencyKey(built.request.headers, input, source);
-      const url = withExtraQuery(built.request.url, input.extraQuery);
-      if (url.length > (input.maxUrlLength ?? Number.POSITIVE_INFINITY)) throw new UrlTooLong();
-      const longest = Math.max(source.maxUrlLength, LONGEST_URL);
-      if (url.length > longest) throw unsendableUrl(longest, definition, service);
       const { request, validator = null } = input;
-      const call = { method, url, headers, body, keys: input.keys };
+      const { call, variables } = requestOf(input);
       takeCall({ definition, source, service }, request);
       const sent = await send(call, { request, validator });
       if (sent.kind === 'unchanged') return sent;
@@ -156,34 +153,4 @@ function noteDoubt(
 ): void {
   if (doubt === 'salvaged')
     log.warn({ coordinate }, 'Text before the JSON of an answer was cut off');
-}
-
-function withWrittenArguments(
-  variables: MappingVariables,
-  { writeArguments }: ConnectorCallOptions,
-): MappingVariables {
-  const { args } = variables;
-  if (writeArguments === undefined || !isJsonObject(args)) return variables;
-  return { ...variables, args: writeArguments(args) };
-}
-
-type HeaderList = LegacyRequest['headers'];
-
-/** A header of that name which the connector sets itself stays as it is. */
-function withIdempotencyKey(
-  headers: HeaderList,
-  { idempotencyKey }: CallInput,
-  { idempotencyHeader }: RunningSource,
-): HeaderList {
-  if (idempotencyKey === undefined || idempotencyHeader === null) return headers;
-  const isSet = headers.some(([name]) => name.toLowerCase() === idempotencyHeader);
-  return isSet ? headers : [...headers, [idempotencyHeader, idempotencyKey]];
-}
-
-function withExtraQuery(url: string, extra: ReadonlyMap<string, string> | undefined): string {
-  if (extra === undefined) return url;
-  const pairs = [...extra].map(
-    ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`,
-  );
-  return `${url}${url.includes('?') ? '&' : '?'}${pairs.join('&')}`;
 }

@@ -15,6 +15,18 @@ export function unbuiltRequest(
   return new UnsentRequest(code, `${coordinate}: ${message}`, { service });
 }
 
+/** The error of a request with more parameters than the service reads. */
+export function tooManyParameters(
+  most: number,
+  { coordinate }: ConnectorDefinition,
+  service: string,
+): UnsentRequest {
+  const message =
+    `${coordinate}: The values make more than ${most} parameters of a query or a form, of which the service would drop the ` +
+    'rest (request.maxParameters)';
+  return new UnsentRequest('BAD_USER_INPUT', message, { service });
+}
+
 /** The error of a request whose values make its URL longer than servers read. */
 export function unsendableUrl(
   longest: number,

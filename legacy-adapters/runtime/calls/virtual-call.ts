@@ -7,7 +7,7 @@ import { withSourceVariables } from './source-variables.ts';
 /** A connector without `http`: its result is made of variables, at once and without a call. Nothing of it is kept. */
 export function createVirtualCall(
   definition: ConnectorDefinition,
-  { source, rules, problems }: ConnectorCallOptions,
+  { source, rules, problems, keyOf }: ConnectorCallOptions,
 ): ConnectorCall {
   const { promised, map } = compileAnswerMapping(definition, problems);
   const page = readPage(null);
@@ -17,8 +17,9 @@ export function createVirtualCall(
     rules,
     books: source.books,
     maxUrlLength: source.maxUrlLength,
-    keyForm: source.keyForm,
+    keyOf,
     separator: null,
+    tellsAbsence: true,
     async run({ variables, request }) {
       return {
         kind: 'value',

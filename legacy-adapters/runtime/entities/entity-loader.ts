@@ -18,7 +18,7 @@ export type LoadedEntity = JsonObject | null;
 
 /** Loads entities of one type through one connector, for one client request. */
 export interface EntityLoader {
-  /** At once when the memory of this process has it, since promises are what costs most. */
+  /** At once when the memory of this process has it, since promises are what costs most. Null for a key that names nothing. */
   load(key: EntityKey): LoadedEntity | Promise<LoadedEntity>;
   /** What came by the way; changes nothing for a key that is known or being loaded. */
   prime(key: EntityKey, entity: JsonObject): void;
@@ -49,6 +49,7 @@ export function createEntityLoader(
   const batches = createBatches(connector, request, reader);
   return {
     load(key) {
+      if (key.namesNothing) return null;
       const known = entities.get(key.text);
       if (known !== undefined) return known;
       const found = find(entityResource(connector.call, key));

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@banyan/platform/json/json-value.ts';
-import { type EntityKey, pickKey } from './entity-key.ts';
+import type { EntityKey } from './entity-key.ts';
 import type { EntityConnector } from './entity-loader.ts';
 
 /** A connector that is called for an entity. */
@@ -32,7 +32,7 @@ export function planLoads(
 /** The first connector whose key is known. */
 function planOne(known: JsonObject, connectors: readonly EntityConnector[]): PlannedLoad | null {
   for (const connector of connectors) {
-    const key = pickKey(known, connector.call.definition.key);
+    const key = connector.call.keyOf(known);
     if (key !== null) return { connector, key };
   }
   return null;

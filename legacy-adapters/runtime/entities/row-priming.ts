@@ -3,7 +3,7 @@ import type { RequestContext } from '@banyan/platform/request/request-context.ts
 import type { ConnectorCall } from '../calls/connector-call.ts';
 import type { RequestScope } from '../resources/request-scope.ts';
 import { entityResource, type ResourceReader } from '../resources/resource-reader.ts';
-import { type EntityKey, pickKey } from './entity-key.ts';
+import type { EntityKey } from './entity-key.ts';
 import type { EntityConnector } from './entity-loader.ts';
 
 /**
@@ -66,7 +66,7 @@ interface KeyedRow {
 function keyedRows({ call }: EntityConnector, value: JsonValue): KeyedRow[] {
   const rows: readonly JsonValue[] = Array.isArray(value) ? value : [value];
   return rows.filter(isJsonObject).flatMap((row) => {
-    const key = pickKey(row, call.definition.key);
-    return key === null ? [] : [{ key, row }];
+    const key = call.keyOf(row);
+    return key === null || key.namesNothing ? [] : [{ key, row }];
   });
 }

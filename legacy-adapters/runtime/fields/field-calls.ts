@@ -2,6 +2,7 @@ import type { IntentStore } from '@banyan/platform/events/outbox/intents/intent-
 import { getNamedType } from 'graphql';
 import type { ConnectorDefinition } from '../../connect/connectors.ts';
 import type { ConnectorCall } from '../calls/connector-call.ts';
+import { compileKey } from '../entities/entity-key.ts';
 import type { EntityConnector } from '../entities/entity-loader.ts';
 import { primedConnector } from '../entities/row-priming.ts';
 import type { PagedList } from '../pagination/list-pages.ts';
@@ -77,17 +78,20 @@ function writeTarget(
   const field = fieldOf(facts, definition);
   const typeName = field === undefined ? '' : getNamedType(field.type).name;
   const keys = facts.keys.get(typeName);
-  const entity = keys === undefined ? null : { typeName, keys };
-  return { subgraph, source: source.name, entity, intents: writeIntents(definition, parts) };
+  const readKeys = keys?.map((fields) => compileKey(fields, source.keyForms(typeName)));
+  const entity = readKeys === undefined ? null : { typeName, keys: readKeys };
+  const intents = writeIntents(definition, source, parts);
+  return { subgraph, source: source.name, entity, intents };
 }
 
 function writeIntents(
   { parentType, field }: ConnectorDefinition,
+  { keyForms }: RunningSource,
   { facts, subgraph, intents: store }: FieldCallParts,
 ): WriteIntents | null {
   const coordinate = `${parentType}.${field}`;
   const emits = facts.connected.emits.filter((one) => one.coordinate === coordinate);
-  const events = compileDeclaredEvents({ subgraph, types: facts.types }, emits);
+  const events = compileDeclaredEvents({ subgraph, types: facts.types, keyForms }, emits);
   if (store === null || events === null) return null;
   return createWriteIntents({ store, subgraph, coordinate, events });
 }

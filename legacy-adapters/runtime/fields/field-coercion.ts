@@ -9,7 +9,12 @@ import {
   isScalarType,
 } from 'graphql';
 import { compileEnum } from '../../dialect/coerce/enums.ts';
-import { type Coerced, compileScalarCoercion } from '../../dialect/coerce/scalar-coercion.ts';
+import {
+  type Coerced,
+  type CoerceScalar,
+  compileScalarCoercion,
+} from '../../dialect/coerce/scalar-coercion.ts';
+import type { ToldForms } from '../answers/values/told-forms.ts';
 
 /** Names of enum values by wire value, by type. */
 export type EnumValues = Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -20,6 +25,8 @@ export interface CoercionOptions {
   readonly timeZone: string;
   /** What the service sends for values of enums: names by wire value, by type. Default: the names themselves. */
   readonly enums?: EnumValues;
+  /** Forms besides those that all services have, for errors. Values came here in the latter already. Default: none. */
+  readonly forms?: ToldForms;
   /** Name of the subgraph, for errors. */
   readonly service: string;
   /** `Type.field`, for errors. */
@@ -37,7 +44,7 @@ export function compileFieldCoercion(
 ): (value: JsonValue) => unknown {
   if (isNonNullType(type)) return compileFieldCoercion(type.ofType, options);
   if (isListType(type)) return compileList(compileFieldCoercion(type.ofType, options), options);
-  if (isScalarType(type)) return orError(compileScalarCoercion(type.name, options), options);
+  if (isScalarType(type)) return orError(compileScalar(type.name, options), options);
   if (isEnumType(type)) return orError(compileEnumType(type, options), options);
   return orError(
     (value) =>
@@ -46,6 +53,19 @@ export function compileFieldCoercion(
         : { ok: false, expected: 'an object', form: formOf(value) },
     options,
   );
+}
+
+function compileScalar(
+  typeName: string,
+  { timeZone, coordinate, forms = () => [] }: CoercionOptions,
+): CoerceScalar {
+  const coerce = compileScalarCoercion(typeName, { timeZone });
+  const others = forms(coordinate, typeName).map((form) => ` or "${form}"`);
+  if (others.length === 0) return coerce;
+  return (value) => {
+    const coerced = coerce(value);
+    return coerced.ok ? coerced : { ...coerced, expected: coerced.expected + others.join('') };
+  };
 }
 
 function compileList(coerceItem: (value: JsonValue) => unknown, options: CoercionOptions) {

@@ -11,7 +11,8 @@ import {
   isListType,
   isNonNullType,
 } from 'graphql';
-import { pickKey } from '../entities/entity-key.ts';
+import type { ToldForms } from '../answers/values/told-forms.ts';
+import { pickFields } from '../entities/entity-key.ts';
 import type { EntityResolver } from '../entities/entity-resolver.ts';
 import { connectorExtensions, type GivingConnectors } from '../mapping/giving-connectors.ts';
 import { readConnection } from '../pagination/connection-reader.ts';
@@ -33,6 +34,8 @@ export interface ResolverOptions {
   /** IANA zone of the service's zone-less dates. */
   readonly timeZone: string;
   readonly enums: EnumValues;
+  /** For errors. */
+  readonly forms: ToldForms;
   /** By type name: types which can be loaded by key, or only refer to another subgraph's. */
   readonly entities: ReadonlyMap<string, EntityResolver>;
   /** Connectors on fields, by `Type.field`. */
@@ -78,8 +81,8 @@ function createValueResolver(
   field: GraphQLField<unknown, unknown>,
   options: ResolverOptions,
 ): Resolver {
-  const { service, timeZone, enums } = options;
-  const coerce = compileFieldCoercion(field.type, { timeZone, enums, service, coordinate });
+  const { service, timeZone, enums, forms } = options;
+  const coerce = compileFieldCoercion(field.type, { timeZone, enums, forms, service, coordinate });
   const type = getNamedType(field.type);
   const entity = entityTypeFinder(type, options.schema, options.entities);
   const check = compileCheck(field.type, coordinate, options);
@@ -172,7 +175,7 @@ function callConnector(fieldCall: FieldCall, service: string, type: GraphQLOutpu
   const { call, primes, pages, isRoot, target } = fieldCall;
   const purpose = isListType(getNullableType(type)) ? 'read' : 'lookup';
   return async (source, args, scope, info) => {
-    const self = isRoot ? undefined : pickKey(source, call.definition.key)?.fields;
+    const self = isRoot ? undefined : (pickFields(source, call.definition.key) ?? undefined);
     // A relation that PHP says is null has nothing to be asked for.
     if (!isRoot && self === undefined) return null;
     const variables = { args, ...(self !== undefined && { this: self }) };

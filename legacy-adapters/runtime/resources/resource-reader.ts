@@ -10,9 +10,8 @@ import type {
 import { createScopeHasher, type ScopeHasher } from '@banyan/platform/cache/scope.ts';
 import { isBanyanError } from '@banyan/platform/errors/banyan-error.ts';
 import type { ErrorCode } from '@banyan/platform/errors/error-codes.ts';
-import { stringifyJson } from '@banyan/platform/json/stringify-json.ts';
 import type { RequestContext } from '@banyan/platform/request/request-context.ts';
-import { CONTEXT_PREFIX } from '../calls/client-headers.ts';
+import { dependedValues } from '../calls/client-headers.ts';
 import type { ConnectorCall } from '../calls/connector-call.ts';
 import type { EntityKey } from '../entities/entity-key.ts';
 
@@ -119,15 +118,7 @@ function toCacheRequest(
 
 function scopeOf({ rules }: ConnectorCall, request: RequestContext, hashScope: ScopeHasher) {
   const hash = rules.scope === 'private' ? hashScope : hashPublicly;
-  return hash(rules.vary.map((name) => [name, valuesOf(name, request)] as const));
-}
-
-/** Of a client header, or of a member of `$context`; without a member's name, of all of them. */
-function valuesOf(name: string, { headers, values = {} }: RequestContext): readonly string[] {
-  if (!name.startsWith(CONTEXT_PREFIX)) return headers.get(name) ?? [];
-  const member = name.slice(CONTEXT_PREFIX.length);
-  const value = member === '' ? values : Object.hasOwn(values, member) ? values[member] : undefined;
-  return value === undefined ? [] : [stringifyJson(value)];
+  return hash(rules.vary.map((name) => [name, dependedValues(name, request)] as const));
 }
 
 /** What the leader of a shared call may have brought on itself is not the followers' affair. */
@@ -136,6 +127,7 @@ const ownAffair: ReadonlySet<ErrorCode> = new Set([
   'FORBIDDEN',
   'REQUEST_CANCELLED',
   'REQUEST_LIMIT_EXCEEDED',
+  'RATE_LIMITED',
 ]);
 
 function mayShareError(error: Error): boolean {

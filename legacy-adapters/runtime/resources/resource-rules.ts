@@ -62,9 +62,9 @@ export function createResourceRules(options: ResourceRulesOptions): ResourceRule
     ],
     entityTags: (key) => [
       ...shared,
-      subjectOf(typeName, key.fields),
+      subjectOf(typeName, key.canonical),
       ...lists.filter((tag) => tag !== listTag(typeName)),
-      ...render(formats, { key: key.fields }),
+      ...render(formats, { key: key.canonical }),
     ],
   };
 }

@@ -2,7 +2,7 @@ import type { JsonObject } from '@banyan/platform/json/json-value.ts';
 import type { ConnectorDefinition, SourceDefinition } from '../../connect/connectors.ts';
 import type { Dialect } from '../../dialect/dialect.ts';
 import type { LegacyClient } from '../../transport/legacy-client.ts';
-import type { KeyForm } from '../batching/key-form.ts';
+import type { KeyForms } from '../batching/key-form.ts';
 import type { SourceBooks } from './source-books.ts';
 import type { SourceCacheConfig } from './source-config.ts';
 
@@ -26,10 +26,12 @@ export interface RunningSource {
   readonly mostCallsPerOperation: number | null;
   /** In lower case. Null: writes are sent without such a key. */
   readonly idempotencyHeader: string | null;
+  /** Whether a caller's pause after 429 is for all calls of the source; else each connector has pauses of its own. */
+  readonly pausesWhole: boolean;
   /** Of a batch, in characters. */
   readonly maxUrlLength: number;
   /** Of the keys of its entities. */
-  readonly keyForm: KeyForm;
+  readonly keyForms: KeyForms;
   /** `$config` of this source's connectors. */
   readonly config: JsonObject;
   /** `$env`: only the variables which the schema names. */

@@ -9,12 +9,16 @@ import { createLegacyClient, type LegacyClient } from '../../transport/legacy-cl
 import { createConnectorDialects } from '../answers/connector-dialects.ts';
 import { readEnumValues } from '../answers/enum-values.ts';
 import { refuseUnknownConnectors } from '../answers/unknown-connectors.ts';
+import { refuseUnknownFields } from '../answers/values/value-fields.ts';
+import { compileKeyForms } from '../batching/key-form.ts';
 import type { EnumValues } from '../fields/field-coercion.ts';
 import type { LegacySubgraphOptions, SourceProblem } from '../legacy-subgraph.ts';
 import { environmentNames } from './environment-names.ts';
+import { readPauseRequest } from './pause-request.ts';
 import type { RunningSource } from './running-source.ts';
 import { openSourceBooks } from './source-books.ts';
 import { type SourceConfig, sourceConfigSchema } from './source-config.ts';
+import { refuseUnknownKeyForms } from './unknown-key-forms.ts';
 
 /** The sources of one subgraph with their connections. The owner closes them. */
 export interface RunningSources {
@@ -34,6 +38,8 @@ export function createRunningSources(options: LegacySubgraphOptions): RunningSou
   const { schema, sources: configs, metrics = NO_METRICS, name: subgraph } = options;
   refuseUnknownSources(options);
   refuseUnknownConnectors(options);
+  refuseUnknownKeyForms(options);
+  refuseUnknownFields(options);
   const env = readEnvironment(schema, options.env);
   const open = (name: string, definition: SourceDefinition | null) =>
     createRunningSource({ name, definition, config: configs[name], subgraph, env, metrics });
@@ -82,6 +88,7 @@ function createRunningSource(parts: SourceParts): RunningSource {
     maxUrlLength,
     idempotencyHeader = null,
     maxCallsPerOperation = null,
+    coolDown,
     cache,
   } = config ?? defaults;
   const dialects = createConnectorDialects({
@@ -103,9 +110,10 @@ function createRunningSource(parts: SourceParts): RunningSource {
     cache,
     books: openSourceBooks(metrics, subgraph, name),
     mostCallsPerOperation: maxCallsPerOperation,
+    pausesWhole: coolDown.pauses === 'source',
     idempotencyHeader,
     maxUrlLength,
-    keyForm,
+    keyForms: compileKeyForms(keyForm),
     config: toJsonObject(config?.config),
     env,
     callerHeaders: credentials?.callerHeaders ?? [],
@@ -117,7 +125,7 @@ type ClientParts = SourceParts & Pick<Dialect, 'defaultHeaders'>;
 
 function openClient(parts: ClientParts, credentials: Credentials | null): LegacyClient {
   const { name, definition, config, subgraph, metrics, defaultHeaders } = parts;
-  const { concurrency, timeoutMs, maxBodyBytes } = config ?? defaults;
+  const { concurrency, timeoutMs, maxBodyBytes, coolDown } = config ?? defaults;
   const client = createLegacyClient({
     subgraph,
     source: name,
@@ -126,6 +134,7 @@ function openClient(parts: ClientParts, credentials: Credentials | null): Legacy
     timeoutMs,
     maxBodyBytes,
     defaultHeaders,
+    coolDown: { readPause: readPauseRequest, maxMs: coolDown.maxSeconds * 1000 },
     metrics,
   });
   return credentials === null ? client : authenticate(client, credentials);

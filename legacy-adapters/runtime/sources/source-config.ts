@@ -39,6 +39,17 @@ const cacheSettings = settings({
   maxEntryBytes: wholeNumber(0, 64 * megabyte, 'bytes').default(256 * 1024),
 });
 
+/** How calls are held back after an answer that asks for it. */
+const coolDownSettings = settings({
+  /** Longest pause, whatever the service asks for. Default 60. 0: calls are never held back. */
+  maxSeconds: seconds(86_400).default(60),
+  /**
+   * What of a caller's calls pauses after a 429: all to the source (the default), or those of the same connector, where routes
+   * have limits of their own. After a 503 with `Retry-After` the whole source pauses, for everybody.
+   */
+  pauses: z.enum(['source', 'connector'], { error: 'source or connector' }).default('source'),
+});
+
 /** What single connectors of a source say otherwise than the source. */
 const connectorSettings = settings({
   answers: answerSettings.prefault({}),
@@ -67,6 +78,8 @@ export const sourceConfigSchema = settings({
   concurrency: wholeNumber(1, 10_000).default(16),
   /** Most calls that one client operation may make of this source. Default: only `limits.maxLegacyCalls` bounds them. */
   maxCallsPerOperation: wholeNumber(1, 1_000_000).exactOptional(),
+  /** What happens after a 429, or a 503 with `Retry-After`. */
+  coolDown: coolDownSettings.prefault({}),
   /** Limit for one call, waiting for a free place included. Default 5000. */
   timeoutMs: wholeNumber(1, 600_000, 'milliseconds').default(5000),
   /** Largest answer after decompression. Default 8 MiB. */
@@ -93,9 +106,14 @@ export const sourceConfigSchema = settings({
   paginator: paginatorSettings().exactOptional(),
   /**
    * Form of the keys of entities: `text` (default) compares what the service sends as text; `integer` knows that "000007"
-   * is 7, and `uuid` that letters may be large; both send no key of another form.
+   * is 7, and `uuid` that letters may be large; both send no key of another form. One for all, or by `Type` and `Type.field`,
+   * with `default` for the others: `{ default: 'integer', Product: 'uuid', 'Product.sku': 'text' }`.
    */
-  keyForm: z.enum(KEY_FORMS, { error: `one of ${KEY_FORMS.join(', ')}` }).default('text'),
+  keyForm: z
+    .union([z.enum(KEY_FORMS), z.record(z.string(), z.enum(KEY_FORMS))], {
+      error: `one of ${KEY_FORMS.join(', ')}, or such by type and by default`,
+    })
+    .default('text'),
   /**
    * Header in which a mutation with `@emits` sends the id of its intent, such as `Idempotency-Key`: for services that answer a
    * repeated request with their first answer. Default none.

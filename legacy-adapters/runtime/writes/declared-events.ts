@@ -3,7 +3,8 @@ import { isJsonObject, type JsonObject, type JsonValue } from '@banyan/platform/
 import { compileSelection } from '../../connect/compiler.ts';
 import type { EmitDefinition } from '../../connect/connectors.ts';
 import { objectTypeOf, type TypeMap, typeReferenceOf } from '../../connect/type-map.ts';
-import { pickKey } from '../entities/entity-key.ts';
+import type { KeyForms } from '../batching/key-form.ts';
+import { compileKey } from '../entities/entity-key.ts';
 
 /** What a mutation field says of the entities that it changes. */
 export interface DeclaredEvents {
@@ -17,6 +18,8 @@ export interface DeclaredEvents {
 export interface DeclaringSubgraph {
   readonly subgraph: string;
   readonly types: TypeMap;
+  /** Of the source that the field calls. */
+  readonly keyForms: KeyForms;
 }
 
 /** Compiles the `@emits` of one field; null when it has none. */
@@ -38,16 +41,17 @@ interface DeclaredEvent {
 }
 
 function compileEvent(
-  { subgraph, types }: DeclaringSubgraph,
+  { subgraph, types, keyForms }: DeclaringSubgraph,
   definition: EmitDefinition,
 ): DeclaredEvent {
   const { entity, verb, changed, keyFields } = definition;
   const keyMapping = compileSelection(definition.key);
   const dataMapping = definition.data === null ? null : compileSelection(definition.data);
+  const readKey = compileKey(keyFields, keyForms(entity));
   const keyOf = (input: JsonValue, args: JsonObject) => {
     const key = keyMapping(input, { args });
-    const picked = isJsonObject(key) ? pickKey(key, keyFields) : null;
-    return picked === null ? null : withTextIds(picked.fields, entity, types);
+    const picked = isJsonObject(key) ? readKey(key) : null;
+    return picked === null ? null : withTextIds(picked.canonical, entity, types);
   };
   const event = { subgraph, entity, verb, ...(changed !== null && { changedFields: changed }) };
   return {

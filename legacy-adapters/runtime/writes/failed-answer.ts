@@ -8,6 +8,8 @@ export interface AnsweredFailure {
   readonly code: ErrorCode;
   /** Messages of a failed validation by the service's own names; null when it sent none. */
   readonly wireFields: Readonly<Record<string, readonly string[]>> | null;
+  /** Whether it has done nothing by its own word, whatever the status; see `tellsRefusal`. */
+  readonly isToldRefusal: boolean;
 }
 
 /**

@@ -6,13 +6,14 @@ import { createAnswerPolicy } from '@banyan/platform/request/answer-policy.ts';
 import { createCallTrace } from '@banyan/platform/request/call-trace.ts';
 import type { RequestContext } from '@banyan/platform/request/request-context.ts';
 import type { Logger } from '@banyan/platform/telemetry/logger.ts';
-import type { CallInput, CallResult } from '../calls/connector-call.ts';
-import { type EntityKey, pickKey } from '../entities/entity-key.ts';
+import type { ItemFailure } from '../batching/failed-items.ts';
+import type { CallInput, CallResult, ConnectorCall } from '../calls/connector-call.ts';
+import type { EntityKey } from '../entities/entity-key.ts';
 import type { EntityConnector } from '../entities/entity-loader.ts';
 
 /**
  * What a service says of an entity. `refused`: it does not tell us. `unreadable`: there is no connector that could ask by this
- * key, or the answer cannot be understood. `unreachable`: ask again later.
+ * key, a service is never asked for such a key, or the answer cannot be understood. `unreachable`: ask again later.
  */
 export type EntityReading = 'exists' | 'missing' | 'refused' | 'unreadable' | 'unreachable';
 
@@ -28,11 +29,9 @@ export function createEntityReader(
   connectors: ReadonlyMap<string, readonly EntityConnector[]>,
 ): ReadEntity {
   return async (typeName, key, { signal, log }) => {
-    const connector = (connectors.get(typeName) ?? []).find(
-      ({ call }) => pickKey(key, call.definition.key) !== null,
-    );
-    const picked = connector && pickKey(key, connector.call.definition.key);
-    if (connector === undefined || picked == null) return 'unreadable';
+    const connector = (connectors.get(typeName) ?? []).find(({ call }) => call.keyOf(key) !== null);
+    const picked = connector?.call.keyOf(key) ?? null;
+    if (connector === undefined || picked === null || picked.namesNothing) return 'unreadable';
     try {
       return await readThrough(connector, picked, anonymousRequest(signal, log));
     } catch (err) {
@@ -61,7 +60,14 @@ async function readThrough(
   const asked = single ?? call;
   const { kind } = asked.definition;
   const result = await asked.run({ ...inputOf(kind, key), request, keys: 1 });
-  return isFound(result, kind, key, asked.definition.key) ? 'exists' : 'missing';
+  if (result.kind === 'value') throwFailure(result.failures ?? [], key);
+  return isFound(result, asked, key) ? 'exists' : 'missing';
+}
+
+/** Rows of a batch may have failed under a status of success. */
+function throwFailure(failures: readonly ItemFailure[], { text }: EntityKey): void {
+  const own = failures.find(({ key }) => key === null || key.text === text);
+  if (own?.outcome.kind === 'error') throw own.outcome.error;
 }
 
 function inputOf(kind: string, { fields }: EntityKey): Pick<CallInput, 'variables' | 'purpose'> {
@@ -72,14 +78,13 @@ function inputOf(kind: string, { fields }: EntityKey): Pick<CallInput, 'variable
 
 function isFound(
   result: CallResult,
-  kind: string,
-  key: EntityKey,
-  keyFields: Parameters<typeof pickKey>[1],
+  { definition, keyOf }: ConnectorCall,
+  { text }: EntityKey,
 ): boolean {
   if (result.kind !== 'value') return false;
-  if (kind !== 'typeBatch') return isJsonObject(result.value);
+  if (definition.kind !== 'typeBatch') return isJsonObject(result.value);
   const rows = Array.isArray(result.value) ? result.value : [];
-  return rows.some((row) => isJsonObject(row) && pickKey(row, keyFields)?.text === key.text);
+  return rows.some((row) => isJsonObject(row) && keyOf(row)?.text === text);
 }
 
 function anonymousRequest(signal: AbortSignal, log: Logger): RequestContext {

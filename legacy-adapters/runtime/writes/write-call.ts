@@ -1,9 +1,8 @@
 import { sourceTag } from '@banyan/platform/cache/tags.ts';
 import { subjectOf, tagsOfSubject } from '@banyan/platform/events/entity-subject.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '@banyan/platform/json/json-value.ts';
-import type { KeyFields } from '../../connect/connectors.ts';
 import type { CallInput, ConnectorCall } from '../calls/connector-call.ts';
-import { pickKey } from '../entities/entity-key.ts';
+import type { ReadKey } from '../entities/entity-key.ts';
 import type { RequestScope } from '../resources/request-scope.ts';
 import type { WriteIntents } from './write-intents.ts';
 import { mayHaveWritten, withUnknownOutcome } from './write-outcome.ts';
@@ -14,7 +13,7 @@ export interface WriteTarget {
   /** Of the connector. */
   readonly source: string;
   /** The entity type that the field returns, with its keys; null when it returns no entity. */
-  readonly entity: { readonly typeName: string; readonly keys: readonly KeyFields[] } | null;
+  readonly entity: { readonly typeName: string; readonly keys: readonly ReadKey[] } | null;
   /** Null: its changes are told to the caches alone. */
   readonly intents: WriteIntents | null;
 }
@@ -63,10 +62,10 @@ function changedTags(value: JsonValue, target: WriteTarget): readonly string[] {
   const { entity } = target;
   if (entity === null || !isJsonObject(value)) return [wholeSource(target)];
   const { typeName, keys } = entity;
-  const found = keys.map((fields) => pickKey(value, fields));
+  const found = keys.map((keyOf) => keyOf(value));
   if (found.every((key) => key === null)) return [wholeSource(target)];
   // What was loaded by a key that the answer does not hold can only be found by its type.
-  const subjects = found.map((key) => subjectOf(typeName, key?.fields ?? null));
+  const subjects = found.map((key) => subjectOf(typeName, key?.canonical ?? null));
   return [...new Set(subjects.flatMap(tagsOfSubject))];
 }
 

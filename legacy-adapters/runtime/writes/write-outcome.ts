@@ -2,10 +2,12 @@ import { BanyanError, isBanyanError } from '@banyan/platform/errors/banyan-error
 import type { ErrorCode } from '@banyan/platform/errors/error-codes.ts';
 import { UnsentRequest } from '../../transport/transport-failure.ts';
 import { type AnsweredFailure, FailedAnswer } from './failed-answer.ts';
+import { isRefusalStatus } from './told-refusal.ts';
 
 /**
  * Whether a write that failed with `error` may have changed something all the same. The status of the answer decides, never
- * a code that the author's `errors` mapping has chosen: a service that refuses with 200 may have done half of its work.
+ * a code that the author's `errors` mapping has chosen: a service that refuses with 200 may have done half of its work,
+ * unless the configuration says that it has not.
  */
 export function mayHaveWritten(error: unknown): boolean {
   if (error instanceof FailedAnswer) return !isRefusal(error.answered);
@@ -33,9 +35,8 @@ const neverSent: ReadonlySet<ErrorCode> = new Set([
   'REQUEST_LIMIT_EXCEEDED',
 ]);
 
-/** 408 comes from something that waits, in front of a service which may still be at work. */
-function isRefusal({ status, code }: AnsweredFailure): boolean {
-  if (status >= 400 && status < 500) return status !== 408;
+function isRefusal({ status, code, isToldRefusal }: AnsweredFailure): boolean {
+  if (isToldRefusal || isRefusalStatus(status)) return true;
   // A redirect may follow a write that was done, except one to the login page.
   return status >= 300 && status < 400 && code === 'UNAUTHENTICATED';
 }

@@ -23,12 +23,12 @@ function rowsBelow(heading: string): readonly string[] {
 }
 
 function defaultsOf(dialect: Dialect): Record<string, string> {
-  const { name: _name, defaultHeaders, errors, paginator, ...styles } = dialect;
+  const { name: _name, defaultHeaders, errors, paginator, values, ...styles } = dialect;
   const headers = defaultHeaders.map(([name, value]) => `\`${name}: ${value}\``).join(', ');
   return {
     headers,
     ...textsOf(styles, (key) => settingNames[key] ?? `answers.${key}`),
-    ...textsOf(errors, (key) => `answers.${key}`),
+    ...textsOf({ ...errors, ...values }, (key) => `answers.${key}`),
     ...(paginator === null
       ? { paginator: 'none' }
       : textsOf(paginator, (key) => `paginator.${key}`)),
@@ -66,6 +66,7 @@ const settingNames: Readonly<Record<string, string>> = {
       'spoofedMethods',
       'spoofedUploads',
       'dateTimes',
+      'maxParameters',
     ].map((key) => [key, `request.${key}`]),
   ),
   fallbackCharset: 'answers.charset',

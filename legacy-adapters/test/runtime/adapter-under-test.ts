@@ -7,6 +7,7 @@ import { createCallTrace } from '@banyan/platform/request/call-trace.ts';
 import type { RequestContext } from '@banyan/platform/request/request-context.ts';
 import { createLogger } from '@banyan/platform/telemetry/logger.ts';
 import { type ExecutionResult, execute, parse } from 'graphql';
+import type { ConnectedSchema } from '../../connect/connectors.ts';
 import { readConnectedSchema } from '../../connect/sdl/read-connected-schema.ts';
 import { createLegacySubgraph } from '../../runtime/create-legacy-subgraph.ts';
 import type { LegacySubgraph } from '../../runtime/legacy-subgraph.ts';
@@ -67,14 +68,10 @@ export function createAdapterUnderTest(
     cache = createResourceCache({ sharedStore: null }),
   } = options;
   const hasLinks = sdl.startsWith('extend schema');
-  const read = readConnectedSchema(
-    'test.graphql',
-    hasLinks ? sdl : `${links(sourceArguments)}\n${sdl}`,
-  );
-  if (!read.ok) throw new Error(JSON.stringify(read.diagnostics, null, 2));
+  const schema = readOnce(hasLinks ? sdl : `${links(sourceArguments)}\n${sdl}`);
   const subgraph = createLegacySubgraph({
     name,
-    schema: read.schema,
+    schema,
     sources: { api: sourceConfigSchema.parse(source) },
     env: (variable) => ({ REGION: 'eu' })[variable],
     cache,
@@ -105,6 +102,18 @@ export function createAdapterUnderTest(
       await cache.close();
     },
   };
+}
+
+/** Tests of a file have few schemas, and adapters do not change them. */
+const readSchemas = new Map<string, ConnectedSchema>();
+
+function readOnce(text: string): ConnectedSchema {
+  const known = readSchemas.get(text);
+  if (known !== undefined) return known;
+  const read = readConnectedSchema('test.graphql', text);
+  if (!read.ok) throw new Error(JSON.stringify(read.diagnostics, null, 2));
+  readSchemas.set(text, read.schema);
+  return read.schema;
 }
 
 function requestContext(headers: Readonly<Record<string, string>> = {}): RequestContext {

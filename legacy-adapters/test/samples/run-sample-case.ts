@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import type { ExecutionResult, GraphQLFormattedError } from 'graphql';
-import { createAdapterUnderTest } from '../runtime/adapter-under-test.ts';
+import { type AdapterUnderTest, createAdapterUnderTest } from '../runtime/adapter-under-test.ts';
 import type { MadeUpAnswer } from './recorded-answer.ts';
 import {
   type ExpectedError,
@@ -8,7 +8,7 @@ import {
   readSchema,
   type SampleCase,
 } from './sample-case.ts';
-import { type StubbedRequest, startSampleStub } from './sample-stub.ts';
+import { type SampleStub, type StubbedRequest, startSampleStub } from './sample-stub.ts';
 
 /** What a case wants and what came, for one comparison that shows all differences. */
 export interface SampleOutcome {
@@ -16,14 +16,74 @@ export interface SampleOutcome {
   readonly expected: unknown;
 }
 
-/** Serves the answers of a case to a real adapter, through the real transport. */
-export async function runSampleCase(
+/** Runs cases one after the other. Closed with `await using`. */
+export interface SampleRunner extends AsyncDisposable {
+  /** Serves the answers of a case to a real adapter, through the real transport. */
+  run(sampleCase: SampleCase, answers: Answers): Promise<SampleOutcome>;
+}
+
+type Answers = readonly (string | MadeUpAnswer)[];
+
+/** An adapter, and the stub of its service. */
+interface Pair extends AsyncDisposable {
+  readonly stub: SampleStub;
+  readonly adapter: AdapterUnderTest;
+}
+
+/**
+ * To build an adapter takes most of the time of a case, so cases with the same schema and source have one, unless it could
+ * learn something that changes the next case: that the service wants to be left alone, from several answers, or because it
+ * keeps what it reads.
+ */
+export function createSampleRunner(): SampleRunner {
+  const shared = new Map<string, Promise<Pair>>();
+  const stack = new AsyncDisposableStack();
+  const open = (sampleCase: SampleCase): Promise<Pair> => {
+    const identity = JSON.stringify([sampleCase.schema, sampleCase.source]);
+    const pair = shared.get(identity) ?? openPair(sampleCase).then((one) => stack.use(one));
+    shared.set(identity, pair);
+    return pair;
+  };
+  return {
+    async run(sampleCase, answers) {
+      if (leavesNothing(sampleCase, answers)) {
+        return runOn(await open(sampleCase), sampleCase, answers);
+      }
+      await using pair = await openPair(sampleCase);
+      return await runOn(pair, sampleCase, answers);
+    },
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
+
+/** What an adapter does not ask again for a while. */
+const busyCodes: ReadonlySet<string> = new Set(['RATE_LIMITED', 'UPSTREAM_UNAVAILABLE']);
+
+function leavesNothing({ errors = [], source, operation }: SampleCase, answers: Answers): boolean {
+  const isSingle = answers.length === 1 && typeof operation === 'string';
+  const isBusy = errors.some(({ code }) => busyCodes.has(code));
+  return isSingle && !isBusy && source?.cache === undefined;
+}
+
+async function openPair({ schema, source }: SampleCase): Promise<Pair> {
+  const stub = await startSampleStub();
+  const adapter = createAdapterUnderTest(readSchema(schema), { ...source, baseUrl: stub.url });
+  return {
+    stub,
+    adapter,
+    async [Symbol.asyncDispose]() {
+      await adapter[Symbol.asyncDispose]();
+      await stub[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function runOn(
+  { stub, adapter }: Pair,
   sampleCase: SampleCase,
-  answers: readonly (string | MadeUpAnswer)[],
+  answers: Answers,
 ): Promise<SampleOutcome> {
-  await using stub = await startSampleStub(answers);
-  const source = { ...sampleCase.source, baseUrl: stub.url };
-  await using adapter = createAdapterUnderTest(readSchema(sampleCase.schema), source);
+  stub.answerWith(answers);
   const { variables = {}, headers = {}, operation } = sampleCase;
   let result: ExecutionResult = {};
   for (const text of [operation].flat()) result = await adapter.run(text, { variables, headers });

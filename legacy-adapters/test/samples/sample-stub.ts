@@ -15,15 +15,16 @@ export interface StubbedRequest {
 /** A stub that sends recorded answers byte for byte. Closed with `await using`. */
 export interface SampleStub extends AsyncDisposable {
   readonly url: string;
+  /** From now on requests get these answers in their order; when they run out, the last one again. */
+  answerWith(answers: readonly (string | MadeUpAnswer)[]): void;
+  /** Since the answers were given. */
   readonly requests: readonly StubbedRequest[];
 }
 
-/** Requests get the answers in their order; when they run out, the last one again. */
-export async function startSampleStub(
-  answers: readonly (string | MadeUpAnswer)[],
-): Promise<SampleStub> {
+/** A stub that has no answers yet. */
+export async function startSampleStub(): Promise<SampleStub> {
   const requests: StubbedRequest[] = [];
-  const wire = answers.map(toWireBytes);
+  let wire: readonly Buffer[] = [];
   const server = createServer(async (incoming) => {
     const request = await receive(incoming);
     const bytes = wire[Math.min(requests.length, wire.length - 1)];
@@ -36,6 +37,10 @@ export async function startSampleStub(
   return {
     url: `http://127.0.0.1:${port}`,
     requests,
+    answerWith(answers) {
+      wire = answers.map(toWireBytes);
+      requests.length = 0;
+    },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

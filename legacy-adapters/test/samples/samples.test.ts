@@ -1,9 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { isMissing, listUnknownSamples, printCoverage, readCoverage } from './coverage.ts';
-import { runSampleCase } from './run-sample-case.ts';
+import { createSampleRunner } from './run-sample-case.ts';
 import { readCases } from './sample-case.ts';
+
+const runner = createSampleRunner();
+
+afterAll(async () => {
+  await runner[Symbol.asyncDispose]();
+});
 
 describe.each([...readCases()])('samples of %s', (_file, cases) => {
   const runs = cases.flatMap((one) =>
@@ -11,7 +17,7 @@ describe.each([...readCases()])('samples of %s', (_file, cases) => {
   );
 
   it.each(runs)('$title ($answers.0)', async (run) => {
-    const { actual, expected } = await runSampleCase(run, run.answers);
+    const { actual, expected } = await runner.run(run, run.answers);
 
     expect(actual).toEqual(expected);
   });

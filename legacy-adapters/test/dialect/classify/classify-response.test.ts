@@ -439,6 +439,28 @@ describe('classifyResponse', () => {
       });
     });
 
+    it('reads branches in the form of the input below `errors`, beside texts by path', () => {
+      const errors = {
+        items: { 1: { qty: ['Not a valid integer.'] } },
+        lines: [{}, { sku: ['Too long.'] }],
+        'address.city': 'Unknown.',
+        note: [],
+        _schema: ['Totals do not match.'],
+      };
+
+      expect(classify(json(422, { errors }), { dialect: 'flask' })).toEqual({
+        kind: 'error',
+        code: 'BAD_USER_INPUT',
+        message: 'Totals do not match.',
+        wireFields: {
+          'items.1.qty': ['Not a valid integer.'],
+          'lines.1.sku': ['Too long.'],
+          'address.city': ['Unknown.'],
+          note: ['The value is invalid.'],
+        },
+      });
+    });
+
     it('says what concerns no field as the message', () => {
       expect(classify(readSample('py-drf-400-nonfield'), { dialect: 'drf' })).toMatchObject({
         code: 'BAD_USER_INPUT',
@@ -479,11 +501,18 @@ describe('classifyResponse', () => {
       });
     });
 
-    it("takes FastAPI's refusal of a caller whom it does not know for one", () => {
-      const response = json(403, { detail: 'Not authenticated' });
+    it.each([
+      ['fastapi', 'Not authenticated'],
+      ['drf', 'Authentication credentials were not provided.'],
+      ['drf', 'Invalid username/password.'],
+    ] as const)(
+      'takes the refusal of a caller whom %s does not know for one',
+      (dialect, detail) => {
+        const response = json(403, { detail });
 
-      expect(classify(response, { dialect: 'fastapi' })).toMatchObject({ code: 'UNAUTHENTICATED' });
-    });
+        expect(classify(response, { dialect })).toMatchObject({ code: 'UNAUTHENTICATED' });
+      },
+    );
 
     it('names no field when the body was no JSON', () => {
       const detail = [{ loc: ['body', 5], msg: 'Expecting value', type: 'json_invalid' }];

@@ -33,6 +33,23 @@ describe('compileEnum', () => {
     expect(coerce(wire)).toEqual({ ok: false, expected: 'one of the values of State', form });
   });
 
+  it('takes what it does not know for the value that stands for all others', () => {
+    const withOthers = compileEnum({
+      typeName: 'State',
+      names: ['ACTIVE', 'OTHER'],
+      wireValues: { A: 'ACTIVE', '*': 'OTHER' },
+    });
+
+    expect(['A', 'active', 'Z', 99, '', {}].map(withOthers)).toEqual([
+      { ok: true, value: 'ACTIVE' },
+      { ok: true, value: 'ACTIVE' },
+      { ok: true, value: 'OTHER' },
+      { ok: true, value: 'OTHER' },
+      { ok: true, value: null },
+      expect.objectContaining({ ok: false }),
+    ]);
+  });
+
   it('gives the empty text a meaning where the service does', () => {
     const withEmpty = compileEnum({ typeName: 'S', names: ['NONE'], wireValues: { '': 'NONE' } });
 

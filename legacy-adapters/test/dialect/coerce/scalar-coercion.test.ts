@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonValue } from '@banyan/platform/json/json-value.ts';
 import { describe, expect, it } from '@jest/globals';
 import { compileScalarCoercion } from '../../../dialect/coerce/scalar-coercion.ts';
+import type { FieldStyle } from '../../../dialect/coerce/value-style.ts';
 import { decodeSample } from '../sample.ts';
 
 function coerce(typeName: string, value: JsonValue, timeZone = 'UTC') {
@@ -104,6 +105,55 @@ const refused: readonly [typeName: string, wire: JsonValue, expected: string, fo
   ['BigInt', '1'.repeat(101), 'an integer', 'a string'],
 ];
 
+const styled: readonly [FieldStyle, typeName: string, wire: JsonValue, value: unknown][] = [
+  [{ booleans: 'truthy' }, 'Boolean', 2, true],
+  [{ booleans: 'truthy' }, 'Boolean', -0.5, true],
+  [{ booleans: 'truthy' }, 'Boolean', 0, false],
+  [{ booleans: 'truthy' }, 'Boolean', 9007199254740993n, true],
+  [{ booleans: 'truthy' }, 'Boolean', '3', true],
+  [{ booleans: 'truthy' }, 'Boolean', '0.0', false],
+  [{ booleans: 'truthy' }, 'Boolean', 'No', false],
+  [{ booleans: 'truthy' }, 'Boolean', '', null],
+  [{ numbers: '1 234,50' }, 'Decimal', '1 234 567,50', '1234567.50'],
+  [{ numbers: '1 234,50' }, 'Decimal', '1\u00a0234,50', '1234.50'],
+  [{ numbers: '1 234,50' }, 'Decimal', '-12\u202f345', '-12345'],
+  [{ numbers: '1 234,50' }, 'Decimal', '19.90', '19.90'],
+  [{ numbers: '1 234,50' }, 'Decimal', '', null],
+  [{ numbers: '1.234,50' }, 'Float', '\u22121.234,50', -1234.5],
+  [{ numbers: '1.234,50' }, 'Float', '1234,5', 1234.5],
+  [{ numbers: '1.234,50' }, 'Float', 1234.5, 1234.5],
+  [{ numbers: '1.234,50' }, 'Int', '1.234', 1234],
+  [{ numbers: '1,234.50' }, 'BigInt', '9,007,199,254,740,993', '9007199254740993'],
+  [{ numbers: "1'234.50" }, 'Decimal', '1\u2019234.50', '1234.50'],
+  [{ misreadAs: 'windows-1252' }, 'String', 'ÐœÐ¾Ñ\u0081ÐºÐ²Ð°', 'Москва'],
+  [{ misreadAs: 'windows-1252' }, 'String', 'cafÃ©', 'café'],
+  [{ misreadAs: 'windows-1252' }, 'String', 'â‚¬ 5', '€ 5'],
+  [{ misreadAs: 'windows-1252' }, 'String', 'café', 'café'],
+  [{ misreadAs: 'windows-1252' }, 'String', 'Москва', 'Москва'],
+  [{ misreadAs: 'windows-1252' }, 'String', 'plain', 'plain'],
+  [{ misreadAs: 'windows-1252' }, 'ID', 'cafÃ©', 'cafÃ©'],
+  [{ misreadAs: 'windows-1251' }, 'String', 'РњРѕСЃРєРІР°', 'Москва'],
+  [{ misreadAs: 'windows-1251', digits: 5 }, 'String', 12, '00012'],
+  [{ digits: 5 }, 'String', 1234, '01234'],
+  [{ digits: 5 }, 'String', 123456, '123456'],
+  [{ digits: 5 }, 'String', '1234', '1234'],
+  [{ digits: 5 }, 'String', -12, '-12'],
+  [{ digits: 5 }, 'String', 1.5, '1.5'],
+  [{ digits: 20 }, 'ID', 9007199254740993n, '00009007199254740993'],
+];
+
+const refusedInStyle: readonly [FieldStyle, typeName: string, wire: JsonValue, expected: string][] =
+  [
+    [{ booleans: 'truthy' }, 'Boolean', {}, 'a boolean (true, false, 1 or 0)'],
+    [{ booleans: 'truthy' }, 'Boolean', [], 'a boolean (true, false, 1 or 0)'],
+    [{ booleans: 'truthy' }, 'Boolean', 'maybe', 'a boolean (true, false, 1 or 0)'],
+    [{ numbers: '1 234,50' }, 'Decimal', '1 23,50', 'a decimal number'],
+    [{ numbers: '1 234,50' }, 'Decimal', '1.234,50', 'a decimal number'],
+    [{ numbers: '1 234,50' }, 'Decimal', '12 EUR', 'a decimal number'],
+    [{ numbers: '1,234.50' }, 'Float', '1,5', 'a number'],
+    [{ numbers: '1,234.50' }, 'Int', true, 'an integer of at most 32 bits'],
+  ];
+
 const typeNames = [
   'Boolean',
   'Int',
@@ -125,6 +175,18 @@ describe('compileScalarCoercion', () => {
 
   it.each(refused)('refuses %s from %p', (typeName, wire, expected, form) => {
     expect(coerce(typeName, wire)).toEqual({ ok: false, expected, form });
+  });
+
+  it.each(styled)('reads, with %j, %s from %p as %p', (style, typeName, wire, value) => {
+    const coerced = compileScalarCoercion(typeName, { timeZone: 'UTC', ...style })(wire);
+
+    expect(coerced).toEqual({ ok: true, value });
+  });
+
+  it.each(refusedInStyle)('refuses, with %j, %s from %p', (style, typeName, wire, expected) => {
+    const coerced = compileScalarCoercion(typeName, { timeZone: 'UTC', ...style })(wire);
+
+    expect(coerced).toMatchObject({ ok: false, expected });
   });
 
   it.each(typeNames)('keeps null as null for %s', (typeName) => {

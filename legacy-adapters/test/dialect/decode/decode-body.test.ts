@@ -1,5 +1,7 @@
+import type { JsonObject } from '@banyan/platform/json/json-value.ts';
 import { describe, expect, it } from '@jest/globals';
 import { decodeBody } from '../../../dialect/decode/decode-body.ts';
+import { indexedValues } from '../../../dialect/decode/key-order.ts';
 import { createDialect } from '../../../dialect/dialect.ts';
 import { aResponse, decodeSample } from '../sample.ts';
 
@@ -170,6 +172,51 @@ describe('decodeBody', () => {
       const style = withStyle({ bodies: 'jsonLines' });
 
       expect(decode('', '{"id":1}\n{"id":', style)).toMatchObject({ ok: false });
+    });
+  });
+
+  describe('of numbers that JSON does not have', () => {
+    const lenient = { ...lumen, nonFinite: 'null' } as const;
+    const read = (body: string, style: Partial<typeof lumen> = {}) =>
+      decode('application/json', body, { ...lenient, ...style });
+
+    it('gives null for them, and leaves texts and keys alone', () => {
+      const body =
+        '{"NaN":"NaN","a":NaN,"b":[Infinity,-Infinity,1],"c":"\\",-Infinity,\\"","d": NaN }';
+
+      expect(read(body)).toEqual({
+        ok: true,
+        value: { NaN: 'NaN', a: null, b: [null, null, 1], c: '",-Infinity,"', d: null },
+      });
+      expect(read('-Infinity')).toEqual({ ok: true, value: null });
+    });
+
+    it('keeps long integers and the order of keys', () => {
+      const decoded = read('{"rows":{"7":{"id":9007199254740993},"3":{"id":NaN}}}');
+
+      const value = decoded.ok ? (decoded.value as { rows: JsonObject }) : { rows: {} };
+      expect(indexedValues(value.rows, value)).toEqual([{ id: 9007199254740993n }, { id: null }]);
+    });
+
+    it('reads them in lines, and behind warnings', () => {
+      expect(read('{"a":NaN}\n{"a":1}', { bodies: 'jsonLines' })).toEqual({
+        ok: true,
+        value: [{ a: null }, { a: 1 }],
+      });
+      expect(read('<br />{"a":NaN}', { salvages: true })).toEqual({
+        ok: true,
+        value: { a: null },
+        doubt: 'salvaged',
+      });
+    });
+
+    const broken = ['{NaN:1}', '[1NaN]', '[-NaNx]', '{"a":NaN', '{"a":"NaN}', 'NaN NaN', '[nan]'];
+    it.each(broken)('refuses %s all the same', (body) => {
+      expect(read(body)).toMatchObject({ ok: false });
+    });
+
+    it('refuses them where nobody expects them', () => {
+      expect(decode('', '{"a":NaN}')).toEqual({ ok: false, reason: 'it is malformed JSON' });
     });
   });
 

@@ -11,6 +11,7 @@ const plain = {
   dateTimes: 'asGiven',
   spoofedMethods: [],
   spoofedUploads: [],
+  maxParameters: null,
 };
 const laravel = {
   ...plain,
@@ -18,6 +19,7 @@ const laravel = {
   booleans: 'number',
   objects: 'brackets',
   spoofedUploads: ['PUT', 'PATCH', 'DELETE'],
+  maxParameters: 1000,
 };
 const styles = {
   plain,
@@ -43,9 +45,16 @@ describe('requests', () => {
     });
   });
 
+  it.each([null, 5000])('have as many parameters as the source says: %p', (maxParameters) => {
+    const settings = requestSettings().parse({ maxParameters });
+
+    expect(createDialect('laravel', settings).maxParameters).toBe(maxParameters);
+  });
+
   const faults = [
     [{ arrays: 'pipes' }, 'one of repeat, brackets, indexed, comma'],
     [{ spoofedMethods: ['GET'] }, 'a list of PUT, PATCH, DELETE'],
+    [{ maxParameters: 0 }, 'a whole number from 1 to 1000000'],
     [{ spoofedMethods: 'PUT' }, 'a list of PUT, PATCH, DELETE'],
   ] as const;
 

@@ -12,6 +12,9 @@ enum State { OPEN SHUT }
 type User { id: ID! state: State }
 `;
 
+const itemStatusForm =
+  'none, auto, or names parted by dots with * for each row, such as results.*.status';
+
 function faultOf(answers: unknown): string {
   const read = sourceConfigSchema.safeParse({ baseUrl: 'http://a.test', answers });
   return read.success ? '' : (read.error.issues[0]?.message ?? '');
@@ -24,6 +27,19 @@ describe('settings of answers', () => {
     [{ missing: 'sometimes' }, 'one of never, modelOnly, always'],
     [{ salvage: 'maybe' }, 'true or false'],
     [{ envelope: '' }, 'none, auto, or names parted by dots such as data.users'],
+    [{ reportedFailure: 'harmless' }, 'one of unknown, nothingDone'],
+    [{ itemStatus: 'results.status' }, itemStatusForm],
+    [{ itemStatus: 'results.*' }, itemStatusForm],
+    [{ itemStatus: '*.*.status' }, itemStatusForm],
+    [{ misreadAs: 'klingon' }, 'the name of a character set such as windows-1252'],
+    [{ nonFinite: 'zero' }, 'one of null, fault'],
+    [{ booleans: 'yes' }, 'one of strict, truthy'],
+    [{ numbers: '1234,5' }, "one of 1234.50, 1 234,50, 1.234,50, 1,234.50, 1'234.50"],
+    [{ dates: 'd.m.Y' }, 'a list of date formats such as d.m.Y'],
+    [{ dates: ['d.m'] }, 'a date format with day, month and year, such as d.m.Y, or with U'],
+    [{ dates: ['d/m/Y', 'm/d/Y'] }, 'a date format that no text can take for d/m/Y'],
+    [{ fields: ['Order.paidAt'] }, 'settings by Type.field'],
+    [{ fields: { 'Order.zip': { digits: 0 } } }, 'a whole number from 1 to 64'],
   ] as const;
   it.each(faults)('refuse %j', (answers, expected) => {
     expect(faultOf(answers)).toBe(expected);
@@ -53,6 +69,26 @@ describe('settings of answers', () => {
       'subgraphs.shop.sources.api.connectors: expected places of its connectors ' +
         '(Query.users, Query.posts), got Query.pots',
     );
+  });
+
+  it('name the enum value that stands for all that the schema does not know', async () => {
+    await using stub = await startStubService(() => ({
+      body: [
+        { id: 1, state: 'o' },
+        { id: 2, state: 'burnt' },
+        { id: 3, state: null },
+      ],
+    }));
+    await using adapter = createAdapterUnderTest(sdl, {
+      baseUrl: stub.url,
+      enums: { State: { o: 'OPEN', '*': 'SHUT' } },
+    });
+
+    const result = await adapter.run('{ users { state } }');
+
+    expect(result).toEqual({
+      data: { users: [{ state: 'OPEN' }, { state: 'SHUT' }, { state: null }] },
+    });
   });
 
   it('give enum values that the schema has', async () => {

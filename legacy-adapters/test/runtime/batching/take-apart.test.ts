@@ -1,77 +1,22 @@
 import { describe, expect, it } from '@jest/globals';
-import { createAdapterUnderTest, type SourceUnderTest } from '../adapter-under-test.ts';
-import { type ReceivedRequest, startStubService } from '../stub-service.ts';
+import { createAdapterUnderTest } from '../adapter-under-test.ts';
+import {
+  askedIds,
+  batchedThings,
+  broken,
+  firstIds,
+  loadThings,
+  missing,
+  references,
+  refusal,
+  startThings,
+} from './batched-things.ts';
 
-const sdl = `
-type Query {
-  things: [Thing] @connect(source: "api", http: { GET: "/things" }, selection: "$ { id }")
-}
-type Thing @key(fields: "id")
-  @connect(
-    source: "api"
-    http: { GET: "/things", queryParams: "ids: $batch.id->joinNotNull(',')" }
-    selection: "$ { id name }"
-  ) { id: ID! name: String }
-`;
-
-function askedIds({ url }: ReceivedRequest): string[] {
-  return (new URL(url, 'http://stub').searchParams.get('ids') ?? '').split(',');
-}
-
-interface StubReply {
-  readonly status: number;
-  readonly body: unknown;
-}
-
-const refusal = (field: string): StubReply => ({
-  status: 422,
-  body: { message: 'The given data was invalid.', errors: { [field]: ['is invalid'] } },
-});
-
-const missing: StubReply = { status: 404, body: { message: 'No query results for model [Thing]' } };
-const broken: StubReply = { status: 500, body: { message: 'Server Error' } };
-
-/** A stub of a service which refuses some lists. Null: it gives all rows that were asked for. */
-function startThings(refuse: (ids: readonly string[]) => StubReply | null) {
-  return startStubService((request) => {
-    const ids = askedIds(request);
-    const rows = ids.map((id) => ({ id: Number(id), name: `Thing ${id}` }));
-    return refuse(ids) ?? { status: 200, body: rows };
-  });
-}
-
-function references(ids: readonly string[]): string {
-  const all = ids.map((id) => `{ __typename: "Thing", id: "${id}" }`);
-  return `{ _entities(representations: [${all.join()}]) { ... on Thing { name } } }`;
-}
-
-/** Loads these keys; what was asked for call by call, and what came of each key: its name, null, or a code. */
-async function load(
-  ids: readonly string[],
-  refuse: (ids: readonly string[]) => StubReply | null,
-  source: Partial<SourceUnderTest> = {},
-) {
-  await using things = await startThings(refuse);
-  await using adapter = createAdapterUnderTest(sdl, {
-    baseUrl: things.url,
-    dialect: 'laravel',
-    ...source,
-  });
-  const { data, errors = [] } = await adapter.run(references(ids));
-  const entities = data?._entities as readonly ({ readonly name: string | null } | null)[];
-  const outcomes = entities.map(
-    (entity, index) =>
-      errors.find(({ path }) => path?.[1] === index)?.extensions.code ?? entity?.name ?? null,
-  );
-  const calls = things.requests.map((request) => askedIds(request).join());
-  return { outcomes, calls };
-}
-
-const names = (...ids: number[]) => ids.map((id) => `Thing ${id}`);
+const names = (...ids: (number | string)[]): unknown[] => ids.map((id) => `Thing ${id}`);
 
 describe('a batch that fails', () => {
   it('for a message about one place asks again for the others', async () => {
-    const { outcomes, calls } = await load(['1', '2', '3'], (ids) =>
+    const { outcomes, calls } = await loadThings(['1', '2', '3'], (ids) =>
       ids.includes('2') ? refusal(`ids.${ids.indexOf('2')}`) : null,
     );
 
@@ -81,7 +26,10 @@ describe('a batch that fails', () => {
 
   it('because the list is too long is halved, and the size is remembered', async () => {
     await using things = await startThings((ids) => (ids.length > 3 ? refusal('ids') : null));
-    await using adapter = createAdapterUnderTest(sdl, { baseUrl: things.url, dialect: 'laravel' });
+    await using adapter = createAdapterUnderTest(batchedThings, {
+      baseUrl: things.url,
+      dialect: 'laravel',
+    });
     const ids = ['1', '2', '3', '4', '5', '6'];
 
     await adapter.run(references(ids));
@@ -97,23 +45,29 @@ describe('a batch that fails', () => {
     const refuse = (ids: readonly string[]) =>
       ids.length > 3 || ids.includes('12') ? refusal('ids') : null;
     await using things = await startThings(refuse);
-    const batched = sdl.replace('selection: "$ { id name }"', 'batch: { maxSize: 6 } $&');
+    const batched = batchedThings.replace('selection: "$ { id name }"', 'batch: { maxSize: 6 } $&');
     await using adapter = createAdapterUnderTest(batched, {
       baseUrl: things.url,
       dialect: 'laravel',
     });
-    const ids = Array.from({ length: 12 }, (_, index) => String(index + 1));
+    const ids = firstIds(12);
 
     await adapter.run(references(ids));
-    const before = things.requests.length;
+    const first = things.requests.map((request) => askedIds(request).join());
     await adapter.run(references(['21', '22', '23', '24']));
-    const then = things.requests.slice(before).map((request) => askedIds(request).join());
+    const then = things.requests.slice(first.length).map((request) => askedIds(request).join());
 
+    expect(first.toSorted()).toEqual(
+      [
+        ...['1,2,3,4,5,6', '1,2,3', '4,5,6'],
+        ...['7,8,9,10,11,12', '7,8,9', '10,11,12', '10,11', '12'],
+      ].toSorted(),
+    );
     expect(then).toEqual(['21,22,23', '24']);
   });
 
   it('because one entity is missing finds it by halves, and gives the others', async () => {
-    const { outcomes, calls } = await load(['1', '2', '3', '4'], (ids) =>
+    const { outcomes, calls } = await loadThings(['1', '2', '3', '4'], (ids) =>
       ids.includes('3') ? missing : null,
     );
 
@@ -121,8 +75,30 @@ describe('a batch that fails', () => {
     expect(outcomes).toEqual(['Thing 1', 'Thing 2', null, 'Thing 4']);
   });
 
+  it('because one of many entities is missing finds it by halves alone', async () => {
+    const { outcomes, calls } = await loadThings(firstIds(16), (ids) =>
+      ids.includes('11') ? missing : null,
+    );
+
+    expect(calls[0]).toBe(firstIds(16).join());
+    expect(calls.toSorted()).toEqual(
+      [
+        firstIds(16).join(),
+        '1,2,3,4,5,6,7,8',
+        '9,10,11,12,13,14,15,16',
+        '9,10,11,12',
+        '13,14,15,16',
+        '9,10',
+        '11,12',
+        '11',
+        '12',
+      ].toSorted(),
+    );
+    expect(outcomes).toEqual(names(...firstIds(16)).with(10, null));
+  });
+
   it('because the service falls over one row fails for that row alone', async () => {
-    const { outcomes, calls } = await load(['1', '2', '3', '4'], (ids) =>
+    const { outcomes, calls } = await loadThings(['1', '2', '3', '4'], (ids) =>
       ids.includes('4') ? broken : null,
     );
 
@@ -131,14 +107,17 @@ describe('a batch that fails', () => {
   });
 
   it('with both halves too leaves the service in peace', async () => {
-    const { outcomes, calls } = await load(['1', '2', '3', '4'], () => broken);
+    const { outcomes, calls } = await loadThings(['1', '2', '3', '4'], () => broken);
 
-    expect(calls).toHaveLength(3);
+    expect(calls.toSorted()).toEqual(['1,2', '1,2,3,4', '3,4']);
     expect(outcomes).toEqual(Array(4).fill('UPSTREAM_ERROR'));
   });
 
   it('because the service is down fails for all keys after one call', async () => {
-    const { outcomes, calls } = await load(['1', '2', '3'], () => ({ status: 503, body: {} }));
+    const { outcomes, calls } = await loadThings(['1', '2', '3'], () => ({
+      status: 503,
+      body: {},
+    }));
 
     expect(calls).toEqual(['1,2,3']);
     expect(outcomes).toEqual(Array(3).fill('UPSTREAM_UNAVAILABLE'));
@@ -146,32 +125,38 @@ describe('a batch that fails', () => {
 
   it('because the route is unknown is no matter of keys', async () => {
     const unknownRoute = { status: 404, body: { message: '' } };
-    const { outcomes, calls } = await load(['1', '2', '3'], () => unknownRoute);
+    const { outcomes, calls } = await loadThings(['1', '2', '3'], () => unknownRoute);
 
     expect(calls).toEqual(['1,2,3']);
     expect(outcomes).toEqual(Array(3).fill('UPSTREAM_CONFIG'));
   });
 
   it('for every key is not taken apart without end', async () => {
-    const ids = Array.from({ length: 64 }, (_, index) => String(index + 1));
-    const { outcomes, calls } = await load(ids, () => missing);
+    const { outcomes, calls } = await loadThings(firstIds(64), () => missing);
 
     // The first one, and the two halves of each that may be taken apart.
     expect(calls).toHaveLength(1 + 2 * 20);
-    expect(outcomes).toHaveLength(64);
+    expect(new Set(calls).size).toBe(calls.length);
+    const halves = [firstIds(64).slice(0, 32), firstIds(64).slice(32)];
+    expect(calls.slice(0, 3).toSorted()).toEqual(
+      [firstIds(64), ...halves].map((ids) => ids.join()).toSorted(),
+    );
+    expect(outcomes.every((outcome) => outcome === null || outcome === 'NOT_FOUND')).toBe(true);
   });
 });
 
 describe('the keys of a batch', () => {
   it('are sent once each when they differ in leading zeros only', async () => {
-    const { outcomes, calls } = await load(['7', '007', '8'], () => null, { keyForm: 'integer' });
+    const { outcomes, calls } = await loadThings(['7', '007', '8'], () => null, {
+      keyForm: 'integer',
+    });
 
     expect(calls).toEqual(['7,8']);
     expect(outcomes).toEqual(names(7, 7, 8));
   });
 
   it('are not sent when they are empty or of another form', async () => {
-    const { outcomes, calls } = await load(['', '1abc', ' 1', '2', '3'], () => null, {
+    const { outcomes, calls } = await loadThings(['', '1abc', ' 1', '2', '3'], () => null, {
       keyForm: 'integer',
     });
 
@@ -180,21 +165,21 @@ describe('the keys of a batch', () => {
   });
 
   it('make no call when none is left', async () => {
-    const { outcomes, calls } = await load(['', 'abc'], () => null, { keyForm: 'integer' });
+    const { outcomes, calls } = await loadThings(['', 'abc'], () => null, { keyForm: 'integer' });
 
     expect(calls).toEqual([]);
     expect(outcomes).toEqual([null, null]);
   });
 
   it('fail when they hold the comma that parts them', async () => {
-    const { outcomes, calls } = await load(['1', '2,3', '4'], () => null);
+    const { outcomes, calls } = await loadThings(['1', '2,3', '4'], () => null);
 
     expect(calls).toEqual(['1,4']);
     expect(outcomes).toEqual(['Thing 1', 'BAD_USER_INPUT', 'Thing 4']);
   });
 
   it('get no rows that nobody asked for', async () => {
-    const { outcomes } = await load(['1', '2'], (ids) => ({
+    const { outcomes, calls } = await loadThings(['1', '2'], (ids) => ({
       status: 200,
       body: [
         { id: 99, name: 'Thing 99' },
@@ -204,5 +189,6 @@ describe('the keys of a batch', () => {
     }));
 
     expect(outcomes).toEqual(names(1, 2));
+    expect(calls).toEqual(['1,2']);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { createAdapterUnderTest } from '../adapter-under-test.ts';
+import { createAdapterUnderTest, type SourceUnderTest } from '../adapter-under-test.ts';
 import { type ReceivedRequest, type StubAnswer, startStubService } from '../stub-service.ts';
 
 /** A stub of things that have an id and a SKU, and whose stock a write counts down. */
@@ -27,9 +27,9 @@ const take = (selection: string) =>
 const reference = (key: string) =>
   `{ _entities(representations: [{ __typename: "Thing", ${key} }]) { ... on Thing { stock } } }`;
 
-async function openTwoKeys(mutation: string) {
+async function openTwoKeys(mutation: string, settings: Partial<SourceUnderTest> = {}) {
   const stub = await startStubService(createStock());
-  const source = { baseUrl: stub.url, cache: { ttlSeconds: 60 } };
+  const source = { baseUrl: stub.url, cache: { ttlSeconds: 60 }, ...settings };
   const adapter = createAdapterUnderTest(twoKeys(mutation), source);
   return {
     run: adapter.run,
@@ -63,8 +63,23 @@ describe('an entity with two keys', () => {
       const bySku = await under.run(reference('sku: "S-7"'));
 
       expect([byId.data, bySku.data]).toEqual(Array(2).fill({ _entities: [{ stock: 9 }] }));
+      const reads = ['GET /by-id/7', 'GET /by-sku/S-7'];
+      expect(under.urls()).toEqual([...reads, 'POST /things/7/take', ...reads]);
     },
   );
+
+  it('is read anew after a write that returns a key in another spelling', async () => {
+    const padded = take("id: $('007') sku stock");
+    const keyForm = { Thing: 'integer', 'Thing.sku': 'text' } as const;
+    await using under = await openTwoKeys(padded, { keyForm });
+    await under.run(reference('id: "7"'));
+
+    await under.run('mutation { take(id: 7) { stock } }');
+    const { data } = await under.run(reference('id: "07"'));
+
+    expect(data).toEqual({ _entities: [{ stock: 9 }] });
+    expect(under.urls()).toEqual(['GET /by-id/7', 'POST /things/7/take', 'GET /by-id/07']);
+  });
 
   it('leaves others of its type alone when a write returns all of its keys', async () => {
     await using under = await openTwoKeys(take('id sku stock'));

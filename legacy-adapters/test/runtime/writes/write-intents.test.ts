@@ -44,6 +44,16 @@ describe('a mutation with @emits', () => {
     expect(shop.stub.requests).toHaveLength(1);
   });
 
+  it('tells of the entity in the spelling that equal keys share', async () => {
+    await using shop = await openStockShop(() => ({ body: product }), { keyForm: 'integer' });
+
+    await shop.adapter.run('mutation { take(id: "007", by: 2) { id } }');
+
+    expect(shop.stub.requests.map(({ url }) => url)).toEqual(['/products/007/take']);
+    expect(shop.log.readIntents()).toMatchObject([{ entity_key: '{"id":"7"}' }]);
+    expect(shop.log.readEvents()).toMatchObject([{ subject: 'Product:7' }]);
+  });
+
   it('writes its event from arguments and whole answer, whatever the client has selected', async () => {
     await using shop = await openStockShop(() => ({ body: product }));
 

@@ -1,7 +1,10 @@
 import { eventually } from '@banyan/platform/test/helpers/eventually.ts';
 import { describe, expect, it } from '@jest/globals';
-import type { StubAnswer } from '../stub-service.ts';
+import { createAdapterUnderTest } from '../adapter-under-test.ts';
+import { type StubAnswer, startStubService } from '../stub-service.ts';
+import { openIntentLog } from './intent-log.ts';
 import { type Answer, extensionsOf, openStockShop } from './open-stock-shop.ts';
+import { stockShop } from './stock-shop.ts';
 
 const take = 'mutation { take(id: 7, by: 2) { id } }';
 const json = { 'content-type': 'application/json' };
@@ -26,6 +29,18 @@ const mysteries: readonly [string, Answer, string][] = [
   ['408', error(408), 'UPSTREAM_TIMEOUT'],
   ['a page of HTML', () => ({ body: '<h1>Thanks</h1>' }), 'UPSTREAM_INVALID_RESPONSE'],
   ['half of its JSON', () => ({ body: '{"id":', headers: json }), 'UPSTREAM_INVALID_RESPONSE'],
+];
+
+const soldOut: Answer = () => ({ body: { done: false, message: 'Sold out' } });
+const byBody = { success: { path: 'done', values: [true] } };
+
+const untold: readonly [string, Answer][] = [
+  ['a page of HTML', () => ({ body: '<h1>Thanks</h1>' })],
+  ['half of its JSON', () => ({ body: '{"done":', headers: json })],
+  ['a refusal behind a warning of PHP', () => ({ body: 'Warning: x\n{"done":false}' })],
+  ['a refusal by a body that names the status 500', () => ({ body: { done: false, status: 500 } })],
+  ['a refusal by a body that names the status 408', () => ({ body: { done: false, code: 408 } })],
+  ['500 with the same body', () => ({ status: 500, body: { done: false } })],
 ];
 
 describe('the outcome of a write', () => {
@@ -99,6 +114,70 @@ describe('the outcome of a write', () => {
       expect(shop.log.readIntents()).toEqual([]);
     },
   );
+
+  it('is unknown after a refusal under status 200', async () => {
+    await using shop = await openStockShop(soldOut, { dialect: 'lumen', answers: byBody });
+
+    const result = await shop.adapter.run(take);
+
+    expect(result.errors?.[0]?.message).toBe('Sold out');
+    expect(extensionsOf(result)).toMatchObject({ code: 'UPSTREAM_ERROR', outcome: 'unknown' });
+    expect(shop.log.readIntents()).toMatchObject([{ state: 'unknown' }]);
+  });
+
+  it('is a refusal under status 200 where the source refuses so before it does anything', async () => {
+    const answers = { ...byBody, reportedFailure: 'nothingDone' } as const;
+    await using shop = await openStockShop(soldOut, { dialect: 'lumen', answers });
+
+    const result = await shop.adapter.run(take);
+
+    expect(extensionsOf(result)).toMatchObject({ code: 'UPSTREAM_ERROR' });
+    expect(extensionsOf(result)).not.toHaveProperty('outcome');
+    expect(shop.log.readIntents()).toMatchObject([{ state: 'dropped' }]);
+    expect(shop.log.readEvents()).toEqual([]);
+  });
+
+  it('is a refusal under status 200 for the connector alone that is said to refuse so', async () => {
+    const answers = { reportedFailure: 'nothingDone' } as const;
+    await using shop = await openStockShop(soldOut, {
+      answers: byBody,
+      connectors: { 'Mutation.take': { answers } },
+    });
+
+    const taken = await shop.adapter.run(take);
+    const touched = await shop.adapter.run('mutation { touch(id: 7) { id } }');
+
+    expect(extensionsOf(taken)).not.toHaveProperty('outcome');
+    expect(extensionsOf(touched)).toMatchObject({ outcome: 'unknown' });
+  });
+
+  it.each<[string, Answer, string, string | undefined]>([
+    ['a body is a refusal', soldOut, 'dropped', undefined],
+    ['no body stays unknown', () => ({ status: 204 }), 'unknown', 'unknown'],
+  ])('after isSuccess has refused %s, where refusals are believed', async (...row) => {
+    const [, answer, state, outcome] = row;
+    await using log = await openIntentLog();
+    await using stub = await startStubService(answer);
+    const sdl = stockShop.replace('selection: "id stock price"', 'isSuccess: "$.done" $&');
+    const source = { baseUrl: stub.url, answers: { reportedFailure: 'nothingDone' } } as const;
+    await using adapter = createAdapterUnderTest(sdl, source, { intents: log.intents });
+
+    const result = await adapter.run(take);
+
+    expect(extensionsOf(result)).toMatchObject({ code: 'UPSTREAM_ERROR' });
+    expect(extensionsOf(result)?.outcome).toBe(outcome);
+    expect(log.readIntents()).toMatchObject([{ state }]);
+  });
+
+  it.each(untold)('stays unknown after %s, whatever refusals mean', async (_what, answer) => {
+    const answers = { ...byBody, salvage: true, reportedFailure: 'nothingDone' } as const;
+    await using shop = await openStockShop(answer, { dialect: 'lumen', answers });
+
+    const result = await shop.adapter.run(take);
+
+    expect(extensionsOf(result)).toMatchObject({ outcome: 'unknown' });
+    expect(shop.log.readIntents()).toMatchObject([{ state: 'unknown' }]);
+  });
 
   it('says nothing about the outcome of a query', async () => {
     await using shop = await openStockShop(error(500));

@@ -1,4 +1,4 @@
-import { parseHttpDate } from '../http-date.ts';
+import { parseHttpDate } from '../../http-date.ts';
 
 /** A date, with or without a time, as a service wrote it. */
 export interface WireDate {
@@ -79,8 +79,8 @@ function readMilliseconds(text: string, end: number): number {
   return milliseconds;
 }
 
-/** `Z`, `+03:00`, `+0300` or `+03`, up to the end of the text. */
-function readOffset(text: string, start: number): number | null {
+/** Milliseconds of `Z`, `+03:00`, `+0300` or `+03`, up to the end of the text; null for anything else. */
+export function readOffset(text: string, start: number): number | null {
   const sign = text.charAt(start);
   const length = text.length - start;
   if (sign === 'Z') return length === 1 ? 0 : null;
@@ -108,7 +108,8 @@ function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;
 }
 
-function daysIn(year: number, month: number): number {
+/** Days of a month, 1 to 12, of the Gregorian calendar. */
+export function daysIn(year: number, month: number): number {
   if (month === 2) return isLeap(year) ? 29 : 28;
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonValue } from '@banyan/platform/json/json-value.ts';
 import { describe, expect, it } from '@jest/globals';
-import { compileScalarCoercion } from '../../../dialect/coerce/scalar-coercion.ts';
-import { decodeSample } from '../sample.ts';
+import { compileScalarCoercion } from '../../../../dialect/coerce/scalar-coercion.ts';
+import { decodeSample } from '../../sample.ts';
 
 function coerce(typeName: 'Date' | 'DateTime', value: JsonValue, timeZone: string) {
   return compileScalarCoercion(typeName, { timeZone })(value);

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@banyan/platform/json/json-value.ts';
-import { readMember } from '../read-member.ts';
+import { readMember } from '../../read-member.ts';
 import { type ZoneClock, zoneClock } from './zone-clock.ts';
 
 /**

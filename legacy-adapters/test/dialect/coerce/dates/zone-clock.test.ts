@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
-import { zoneClock } from '../../../dialect/coerce/zone-clock.ts';
+import { zoneClock } from '../../../../dialect/coerce/dates/zone-clock.ts';
 
 const zones = [
   'UTC',

@@ -1,0 +1,40 @@
+import { createScopeHasher } from '@banyan/platform/cache/scope.ts';
+import type { RequestContext } from '@banyan/platform/request/request-context.ts';
+import type { ConnectorDefinition } from '../../connect/connectors.ts';
+import type { RunningSource } from '../sources/running-source.ts';
+import { clientHeaders, contextMembers, dependedValues } from './client-headers.ts';
+
+/** Of one call: equal for those whom the service takes for the same caller. Nobody can read a header from it. */
+export type LimitScope = (request: RequestContext) => string;
+
+/** Pauses are kept in the memory of one process, and so is the key of what names their callers. */
+const hashScope = createScopeHasher(null);
+
+/** These say what somebody wants, or which request it is, but never who asks. */
+const namesNobody: ReadonlySet<string> = new Set([
+  'accept',
+  'accept-language',
+  'baggage',
+  'traceparent',
+  'tracestate',
+  'x-request-id',
+]);
+
+/**
+ * Compiles whose limits a connector's calls count against: of everything about the client that reaches the service, all that
+ * may name the caller. It is finer than the scope of caches where `cache.vary` says that answers are the same for all: limits
+ * are not.
+ */
+export function compileLimitScope(
+  definition: ConnectorDefinition,
+  source: RunningSource,
+): LimitScope {
+  const sent = [...clientHeaders(definition, source.definition), ...source.callerHeaders];
+  const names = [
+    ...new Set(sent.filter((name) => !namesNobody.has(name))),
+    ...contextMembers(definition, source.definition),
+  ];
+  const route = source.pausesWhole ? '' : `${definition.coordinate} `;
+  return (request) =>
+    route + hashScope(names.map((name) => [name, dependedValues(name, request)] as const));
+}
