@@ -36,7 +36,9 @@ export function partRow(
   return { lost: null, duplicates: null, afterInbox: null, ghosts: null, fault: null, ...row };
 }
 
-/** `1,000 kills`; a fraction is rounded. */
-export function countOf(count: number, unit: string): string {
-  return `${Math.round(count).toLocaleString('en')} ${unit}`;
+/** `1,000 kills`, `1 kill`, `1 event/s`; a fraction is rounded. The unit is given in the plural, which ends in `s`. */
+export function countOf(count: number, plural: string): string {
+  const rounded = Math.round(count);
+  const unit = rounded === 1 ? plural.replace(/s(?=\/|$)/, '') : plural;
+  return `${rounded.toLocaleString('en')} ${unit}`;
 }

@@ -1,16 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import type { Logger } from '@banyan/platform/telemetry/logger.ts';
+import { requireDatabaseUrl } from '@banyan/subgraph-kit/settings/database-url.ts';
 import { createSubgraph, type Subgraph } from '@banyan/subgraph-kit/subgraph.ts';
 import { createInsightsLoaders } from './graph/insights-loaders.ts';
 import { assertReader, type Readers } from './graph/readers.ts';
 import { resolvers } from './graph/resolvers.ts';
 import { createInsightsConsumer } from './intake/consume-events.ts';
 import type { InsightsStore } from './stores/insights-store.ts';
-import {
-  DATABASE_URL_FORMS,
-  openInsightsStore,
-  parseDatabaseUrl,
-} from './stores/open-insights-store.ts';
+import { openInsightsStore } from './stores/open-insights-store.ts';
 import { startPruning } from './stores/start-pruning.ts';
 
 /** What {@link createInsights} needs. */
@@ -52,13 +49,11 @@ export async function resetInsights(options: InsightsOptions): Promise<void> {
   await store.reset().finally(() => store.close());
 }
 
-function openStore(
+async function openStore(
   databaseUrl: string,
   options: { readonly baseDir: string; readonly log: Logger },
 ): Promise<InsightsStore> {
-  const database = parseDatabaseUrl(databaseUrl);
-  if (database === null) throw new Error(`Database URL must be ${DATABASE_URL_FORMS}`);
-  return openInsightsStore(database, options);
+  return openInsightsStore(requireDatabaseUrl(databaseUrl), options);
 }
 
 /** What an insights subgraph on an open store is made of. */

@@ -2,16 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { openOutbox } from '@banyan/platform/events/outbox/open-outbox.ts';
 import type { OutboxStore } from '@banyan/platform/events/outbox/outbox-store.ts';
 import type { Logger } from '@banyan/platform/telemetry/logger.ts';
+import {
+  requireDatabaseUrl,
+  type SubgraphDatabase,
+} from '@banyan/subgraph-kit/settings/database-url.ts';
 import { createSubgraph, type Subgraph } from '@banyan/subgraph-kit/subgraph.ts';
 import { type ReviewsContext, resolvers } from './resolvers.ts';
 import { createReviewLoaders } from './review-loaders.ts';
 import { DEFAULT_SEED, type SeedOptions, seedReviews } from './seed.ts';
-import {
-  DATABASE_URL_FORMS,
-  openReviewStore,
-  parseDatabaseUrl,
-  type ReviewDatabase,
-} from './stores/open-review-store.ts';
+import { openReviewStore } from './stores/open-review-store.ts';
 import type { ReviewStore } from './stores/review-store.ts';
 
 /** What {@link createReviews} needs. */
@@ -36,8 +35,7 @@ const defaultSdl = new URL('../../schema/reviews.graphql', import.meta.url);
 /** The reviews subgraph on its database, which `close()` closes. Rejects when the database cannot be opened. */
 export async function createReviews(options: ReviewsOptions): Promise<Subgraph> {
   const { databaseUrl, log, seed = DEFAULT_SEED, baseDir = process.cwd() } = options;
-  const database = parseDatabaseUrl(databaseUrl);
-  if (database === null) throw new Error(`Database URL must be ${DATABASE_URL_FORMS}`);
+  const database = requireDatabaseUrl(databaseUrl);
   const sdl = options.sdl ?? (await readFile(defaultSdl, 'utf8'));
   const store = await openReviewStore(database, { baseDir, log });
   try {
@@ -53,7 +51,7 @@ export async function createReviews(options: ReviewsOptions): Promise<Subgraph> 
 }
 
 /** Another connection, such as the one of the outbox, would see another database. */
-function isInMemory(database: ReviewDatabase): boolean {
+function isInMemory(database: SubgraphDatabase): boolean {
   return database.kind === 'sqlite' && database.file === ':memory:';
 }
 

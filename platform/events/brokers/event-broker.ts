@@ -23,7 +23,10 @@ export interface EventBroker {
   setUp(topology: Topology): Promise<TopologyReport>;
   /** Compares only, and asks every queue whether it has a leader. */
   inspect(topology: Topology): Promise<TopologyReport>;
-  /** Stops deliveries, lets handlers in flight end, then disconnects. */
+  /**
+   * Stops deliveries, lets handlers in flight end, then disconnects. Publications on their way have a short while left to be
+   * confirmed; those without a word then are rejected as `closed`.
+   */
   close(): Promise<void>;
 }
 

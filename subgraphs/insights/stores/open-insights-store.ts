@@ -4,32 +4,16 @@ import { DatabaseSync } from 'node:sqlite';
 import { createPostgresDatabase } from '@banyan/platform/events/outbox/stores/postgres/postgres-database.ts';
 import { createSqliteDatabase } from '@banyan/platform/events/outbox/stores/sqlite/sqlite-database.ts';
 import type { Logger } from '@banyan/platform/telemetry/logger.ts';
+import type { SubgraphDatabase } from '@banyan/subgraph-kit/settings/database-url.ts';
 import { Pool } from 'pg';
 import { createInsightsStore } from './create-insights-store.ts';
 import { postgresInsights, sqliteInsights } from './insights-dialect.ts';
 import type { InsightsStore } from './insights-store.ts';
 import { migrateInsightsInPostgres, migrateInsightsInSqlite } from './migrate-insights.ts';
 
-/** What a database URL names. */
-export type InsightsDatabase =
-  | { readonly kind: 'sqlite'; readonly file: string }
-  | { readonly kind: 'postgres'; readonly url: string };
-
-/** The forms that {@link parseDatabaseUrl} understands, for messages. */
-export const DATABASE_URL_FORMS =
-  'sqlite:<file>, sqlite::memory: or postgres://<user>@<host>/<database>';
-
-/** Reads a database URL; null when it has none of the {@link DATABASE_URL_FORMS}. */
-export function parseDatabaseUrl(text: string): InsightsDatabase | null {
-  const file = /^sqlite:(.+)$/.exec(text)?.[1];
-  if (file !== undefined) return { kind: 'sqlite', file };
-  const isPostgres = /^postgres(ql)?:\/\//.test(text) && URL.canParse(text);
-  return isPostgres ? { kind: 'postgres', url: text } : null;
-}
-
 /** Opens the database, with its tables; a relative file is looked up below `baseDir`. Rejects when it cannot be opened. */
 export async function openInsightsStore(
-  database: InsightsDatabase,
+  database: SubgraphDatabase,
   { baseDir, log }: { readonly baseDir: string; readonly log: Logger },
 ): Promise<InsightsStore> {
   if (database.kind === 'postgres') return openInPostgres(database.url, log);

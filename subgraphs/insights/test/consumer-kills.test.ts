@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { type RunningPostgres, startPostgres } from '@banyan/devkit/services/postgres.ts';
+import { requireDatabaseUrl } from '@banyan/subgraph-kit/settings/database-url.ts';
 import { createRecordingLog } from '@banyan/subgraph-kit/test/helpers/request-parts.ts';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { openInsightsStore, parseDatabaseUrl } from '../stores/open-insights-store.ts';
+import { openInsightsStore } from '../stores/open-insights-store.ts';
 import { killConsumers } from './helpers/consumer-kills.ts';
 import { openCountedSqlite } from './helpers/counted-stores.ts';
 import { allFigures, takeAll } from './helpers/figures.ts';
@@ -38,10 +39,8 @@ it.each([
 );
 
 async function figuresAt(url: string) {
-  const database = parseDatabaseUrl(url);
-  if (database === null) throw new Error('No database');
   const { log } = createRecordingLog();
-  const store = await openInsightsStore(database, { baseDir: '/', log });
+  const store = await openInsightsStore(requireDatabaseUrl(url), { baseDir: '/', log });
   return allFigures(store, ['42']).finally(() => store.close());
 }
 

@@ -14,6 +14,7 @@ import { PublishFailure } from '../publish-failure.ts';
 import { routingKeyOf } from '../routing-keys.ts';
 import { parseBrokerUrls } from './connection/addresses.ts';
 import { type Link, openLink } from './connection/link.ts';
+import { type PublishingLinks, publishingLinks } from './connection/publishing-links.ts';
 import { createSubscriptions, type Subscriptions } from './consuming/subscriptions.ts';
 import { createDeadLetters } from './dead-letters.ts';
 import { HEADER, propertiesOf } from './message-format.ts';
@@ -35,10 +36,17 @@ export interface RabbitmqBrokerOptions {
   readonly prefix?: string;
   /** How long a message may wait for its confirmation. Default 10 000. */
   readonly confirmTimeoutMs?: number;
+  /**
+   * How long `close()` lets messages on their way wait for their confirmation. Then they are rejected as `closed`, though they
+   * may have been stored; a broker short of memory would not answer them before it has memory again. Default 1000.
+   */
+  readonly closeGraceMs?: number;
   /** How long a queue may take to answer before it counts as leaderless. Default 5000. */
   readonly probeTimeoutMs?: number;
   /** How long questions and set-ups wait for a connection. Default 10 000. */
   readonly connectTimeoutMs?: number;
+  /** How often each side of a connection says that it lives; one that is silent for about twice as long is given up. Default 10. */
+  readonly heartbeatSeconds?: number;
   /** How often each consumer makes sure that the broker knows it. Default 30 000. */
   readonly checkConsumersMs?: number;
   readonly clock?: BrokerClock;
@@ -59,7 +67,7 @@ interface Parts {
   readonly names: Names;
   readonly groups: Map<string, CompleteGroup>;
   /** A broker in need of memory stops reading from a connection that publishes, acknowledgements included: so there are two. */
-  readonly publishing: Link;
+  readonly publishing: PublishingLinks;
   readonly consuming: Link;
   readonly sender: Sender;
   readonly subscriptions: Subscriptions;
@@ -80,8 +88,10 @@ function complete(given: RabbitmqBrokerOptions): Complete {
     topology: { groups: [] },
     prefix: 'banyan',
     confirmTimeoutMs: 10_000,
+    closeGraceMs: 1000,
     probeTimeoutMs: 5000,
     connectTimeoutMs: 10_000,
+    heartbeatSeconds: 10,
     checkConsumersMs: 30_000,
     clock: processClock,
     ...given,
@@ -89,13 +99,14 @@ function complete(given: RabbitmqBrokerOptions): Complete {
 }
 
 async function createParts(options: Complete): Promise<Parts> {
-  const { url, log, clock, prefix, topology } = options;
+  const { url, prefix, topology } = options;
   const servers = parseBrokerUrls(url);
   const groups = new Map(completeGroups(topology).map((group) => [group.name, group]));
-  const open = (role: string) => openLink({ servers, name: `${prefix} ${role}`, log, clock });
-  const [publishing, consuming] = [await open('publisher'), await open('consumer')];
-  const openSideLink = () => open('side publisher');
-  const sender = createSendingLanes({ ...options, link: publishing, openSideLink });
+  const open = (role: string) => openLink({ ...options, servers, name: `${prefix} ${role}` });
+  const [publisher, consuming] = [await open('publisher'), await open('consumer')];
+  const publishing = publishingLinks(publisher, () => open('side publisher'));
+  const { openSideLink } = publishing;
+  const sender = createSendingLanes({ ...options, link: publisher, openSideLink });
   const names = namesOf(prefix);
   const subscriptions = createSubscriptions({ ...options, link: consuming, sender, names, groups });
   return { options, names, groups, publishing, consuming, sender, subscriptions };
@@ -197,9 +208,13 @@ function createSetUp({ options, names, groups, consuming }: Parts) {
 }
 
 async function closeParts(parts: Parts): Promise<void> {
-  const { subscriptions, sender, publishing, consuming } = parts;
+  const { options, subscriptions, sender, publishing, consuming } = parts;
+  const callOff = options.clock.after(options.closeGraceMs, () =>
+    publishing.cut('The broker closes, and messages on their way are not confirmed'),
+  );
   // Handlers in flight may still have to send a message to where it is tried again.
   await subscriptions.close();
   await sender.close();
+  callOff();
   await Promise.all([publishing.close(), consuming.close()]);
 }

@@ -28,17 +28,19 @@ export interface LinkOptions {
   readonly servers: readonly [BrokerAddress, ...BrokerAddress[]];
   /** Shown by the broker's tools. */
   readonly name: string;
+  /** How often each side says that it lives. */
+  readonly heartbeatSeconds: number;
   readonly log: Logger;
   readonly clock: BrokerClock;
 }
 
-const heartbeatSeconds = 10;
 const connectTimeoutMs = 10_000;
 const closeTimeoutMs = 2000;
 const reconnectDelays = { initialDelay: 100, maxDelay: 3000 };
 
 /** A link which begins to connect at once. The owner closes it. */
-export async function openLink({ servers, name, log, clock }: LinkOptions): Promise<Link> {
+export async function openLink(options: LinkOptions): Promise<Link> {
+  const { servers, name, heartbeatSeconds, log, clock } = options;
   const [first] = servers;
   // amqplib reads the address at each attempt, so that the next node can take the place of a lost one.
   const target = { ...first, heartbeat: heartbeatSeconds };

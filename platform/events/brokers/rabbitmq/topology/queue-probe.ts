@@ -81,5 +81,8 @@ function stateByError(error: unknown): QueueState {
 
 /** The broker has the same code for a queue that is not there, and for one whose nodes are not. */
 function isNodeDown(error: unknown): boolean {
-  return error instanceof Error && /is down|inaccessible|stopped|timeout/.test(error.message);
+  if (!(error instanceof Error)) return false;
+  // A queue may be named by one of these words.
+  const withoutNames = error.message.replaceAll(/'[^']*'/g, '');
+  return /is down|inaccessible|stopped|timeout/.test(withoutNames);
 }
