@@ -1,3 +1,4 @@
+import { createCallTrace } from '@banyan/platform/request/call-trace.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { createAdapterUnderTest } from '../../runtime/adapter-under-test.ts';
 import { type BoxOffice, type Framework, type ReadCall, startBoxOffice } from './box-office.ts';
@@ -242,9 +243,12 @@ describe('1500 ids (finding 6)', () => {
     const request = { maxParameters: 400 };
     await using adapter = createAdapterUnderTest(batches(byForm), { ...source, request });
 
-    const { errors } = await adapter.run(loadAll);
+    const trace = createCallTrace();
+
+    const { errors } = await adapter.run(loadAll, { request: { trace } });
 
     expect(errors).toBeUndefined();
+    expect(trace.batches).toMatchObject([{ keys: SEATS, calls: 4 }]);
     const sizes = (await calls()).map((call) => idsOf(call).length);
     expect(sizes).toHaveLength(4);
     expect(Math.max(...sizes)).toBeLessThanOrEqual(400);
