@@ -11,6 +11,6 @@ export default {
   testMatch: ['**/test/**/*.test.ts', '**/e2e/**/*.e2e.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/var/'],
   testTimeout: 60_000,
-  // Most tests wait for other processes, so all cores may be used.
-  maxWorkers: '100%',
+  // Many tests wait for other processes, so there are more workers than cores.
+  maxWorkers: '150%',
 };
