@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** Jest runs the TypeScript source as native ES modules; types are checked by tsc, not here. */
 export default {
   testEnvironment: 'node',
@@ -11,6 +13,6 @@ export default {
   testMatch: ['**/test/**/*.test.ts', '**/e2e/**/*.e2e.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/var/'],
   testTimeout: 60_000,
-  // Many tests wait for other processes, so there are more workers than cores.
-  maxWorkers: '150%',
+  // Many tests wait for other processes, so there is one worker more than cores.
+  maxWorkers: availableParallelism() + 1,
 };
