@@ -15,17 +15,16 @@ export interface BatchKeys {
 }
 
 /**
- * Sorts the keys of a batch, which differ from each other. Not sent are those that name nothing, and those with an empty part:
- * services take an empty list for "all". A key that holds the separator of the list fails.
+ * Sorts the keys of a batch, which differ from each other. Not sent are those that name nothing: services take an empty list
+ * for "all". A key that holds the separator of the list fails.
  */
 export function sortKeys(call: ConnectorCall, keys: readonly EntityKey[]): BatchKeys {
   const { separator } = call;
   const found: FoundEntities = new Map();
   const sent: EntityKey[] = [];
   for (const key of keys) {
-    const texts = keyTexts(key);
-    if (key.namesNothing || texts.includes('')) continue;
-    if (separator !== null && texts.some((text) => text.includes(separator))) {
+    if (key.namesNothing) continue;
+    if (separator !== null && keyTexts(key).some((text) => text.includes(separator))) {
       found.set(key.text, { kind: 'error', error: unsendable(call, separator) });
     } else sent.push(key);
   }
