@@ -1,45 +1,62 @@
-import { Client } from 'undici';
+import { connect, type Socket } from 'node:net';
 import type { ReceivedAnswer } from './check-answers.ts';
+import { createResponseReader } from './response-reader.ts';
 
 /** One connection, which sends its next request when the last one was answered. */
 export interface Connection {
   /** Status 0 when there is no answer. Never rejects. */
   post(body: string): Promise<ReceivedAnswer>;
   /** Cuts it, also under a request. */
-  destroy(): Promise<void>;
+  destroy(): void;
 }
 
-const headers = ['content-type', 'application/json'];
 const noAnswer: ReceivedAnswer = { status: 0, chunks: [], bytes: 0 };
 
-/** A connection to the server of `url`, opened with the first request. Requests wait for their answers without a limit. */
+/**
+ * A connection to the server of `url`, opened with the first request, and anew when it has ended. Requests wait for their
+ * answers without a limit.
+ */
 export function openConnection(url: string): Connection {
-  const { origin, pathname: path } = new URL(url);
-  const client = new Client(origin, { pipelining: 1, headersTimeout: 0, bodyTimeout: 0 });
+  const { hostname, port, host, pathname } = new URL(url);
+  const head = `POST ${pathname} HTTP/1.1\r\nhost: ${host}\r\nconnection: keep-alive\r\ncontent-type: application/json\r\ncontent-length: `;
+  let socket: Socket | null = null;
+  let receive: ((data: Buffer | null) => void) | null = null;
+
+  function open(): Socket {
+    const opened = connect({ host: hostname, port: Number(port), noDelay: true });
+    opened.on('data', (data) => receive?.(data));
+    // What an error says is of no interest: it is followed by 'close'.
+    opened.on('error', () => undefined);
+    opened.on('close', () => {
+      if (socket === opened) socket = null;
+      receive?.(null);
+    });
+    return opened;
+  }
+
   return {
     post(body) {
       const { promise, resolve } = Promise.withResolvers<ReceivedAnswer>();
-      const chunks: Buffer[] = [];
-      let status = 0;
-      let bytes = 0;
-      client.dispatch(
-        { method: 'POST', path, headers, body },
-        {
-          // Without it undici takes the handler for one of its former kind.
-          onRequestStart: () => undefined,
-          onResponseStart(_controller, statusCode) {
-            status = statusCode;
-          },
-          onResponseData(_controller, chunk) {
-            chunks.push(chunk);
-            bytes += chunk.length;
-          },
-          onResponseEnd: () => resolve({ status, chunks, bytes }),
-          onResponseError: () => resolve(noAnswer),
-        },
-      );
+      const reader = createResponseReader();
+      const end = (answer: ReceivedAnswer) => {
+        receive = null;
+        resolve(answer);
+      };
+      receive = (data) => {
+        if (data === null) return end(noAnswer);
+        try {
+          const answer = reader.read(data);
+          if (answer !== null) end(answer);
+        } catch {
+          socket?.destroy();
+        }
+      };
+      socket ??= open();
+      socket.write(`${head}${Buffer.byteLength(body)}\r\n\r\n${body}`);
       return promise;
     },
-    destroy: () => client.destroy(),
+    destroy() {
+      socket?.destroy();
+    },
   };
 }

@@ -24,7 +24,7 @@ export async function runLoad(job: LoadJob, onMeasuring: () => void): Promise<Lo
   await (job.kind === 'sweep' ? answered : counters.over);
   clearInterval(timer);
   const result = counters.result();
-  await Promise.all(connections.map((one) => one.destroy()));
+  for (const one of connections) one.destroy();
   return result;
 
   async function converse(connection: Connection): Promise<void> {

@@ -63,13 +63,18 @@ export function installAnswerFront(server: Server, options: AnswerFrontOptions):
     }
     const length = method === 'POST' && url === path ? bodyLength(request) : null;
     if (length === null) return pass(request, response);
-    request.once('readable', () => {
+    const readBody = () => {
       const chunk: unknown = request.read();
       const isWhole = Buffer.isBuffer(chunk) && chunk.length === length;
       if (isWhole && answers(request, response, chunk.toString('latin1'))) return;
       // The app reads it again, and what of it is still to come.
       if (Buffer.isBuffer(chunk)) request.unshift(chunk);
       pass(request, response);
+    };
+    // A body that came in one piece with its head is here when this callback's turn ends, and needs no event.
+    process.nextTick(() => {
+      if (request.readableLength > 0) readBody();
+      else request.once('readable', readBody);
     });
   });
   return { requestKeyOf: (request) => keys.get(request) ?? null };
@@ -94,7 +99,7 @@ function answer(
   const age = String(Math.floor((now() - answer.createdAt) / 1000));
   const length = body === null ? [] : ['content-length', String(body.length)];
   response.writeHead(status, [...headers, 'age', age, 'x-request-id', requestId, ...length]);
-  response.end(body ?? undefined);
+  response.end(body ?? undefined, 'latin1');
   // Its end must be taken off the connection before the next request is seen.
   request.resume();
   onSent({ requestId, method, path, status });

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { PAGE_HEADERS } from './create-app.ts';
 import {
   GRAPHIQL_START,
   graphiqlPage,
@@ -18,7 +19,7 @@ import {
 export function addLandingRoutes(app: FastifyInstance, exampleQuery: string): void {
   const sandbox = sandboxPage(exampleQuery);
   const graphiql = graphiqlPage(exampleQuery);
-  app.get('/', async ({ query }, reply) =>
+  app.get('/', { helmet: PAGE_HEADERS }, async ({ query }, reply) =>
     sendPage(reply, Object.hasOwn(Object(query), 'local') ? graphiql : sandbox),
   );
   addText(app, 'sandbox-start.js', 'text/javascript', SANDBOX_START);
@@ -40,14 +41,10 @@ const packageFiles = [
 ] as const;
 
 function sendPage(reply: FastifyReply, { html, contentSecurityPolicy }: LandingPage): FastifyReply {
-  return (
-    reply
-      .header('content-security-policy', contentSecurityPolicy)
-      // Signing in to Sandbox opens a window which must be able to answer its opener.
-      .header('cross-origin-opener-policy', 'same-origin-allow-popups')
-      .type('text/html; charset=utf-8')
-      .send(html)
-  );
+  return reply
+    .header('content-security-policy', contentSecurityPolicy)
+    .type('text/html; charset=utf-8')
+    .send(html);
 }
 
 function addText(app: FastifyInstance, name: string, type: string, text: string): void {

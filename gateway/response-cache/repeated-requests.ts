@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { StoredAnswer } from './answer-store.ts';
 import type { ResponseCache } from './create-response-cache.ts';
@@ -8,8 +7,8 @@ export interface Repeat {
   readonly status: number;
   /** Names and values in turn, without those that are new with each response. */
   readonly headers: readonly string[];
-  /** Null: there is none. */
-  readonly body: Buffer | null;
+  /** A character for each byte ("latin1"), as Node sends it in one piece with the headers. Null: there is none. */
+  readonly body: string | null;
   /** What the response was made from. */
   readonly answer: StoredAnswer;
 }
@@ -33,8 +32,9 @@ export interface RepeatedRequests {
   remember(requestKey: string, response: SentResponse): void;
 }
 
-/** How many requests are remembered, each in a few hundred bytes. */
+/** How many requests are remembered, and with how many characters altogether. */
 const maxRequests = 2000;
+const maxCharacters = 8 * 1024 * 1024;
 
 /** Forms in which one answer is remembered, such as one for each browser's way to write headers. */
 const maxFormsOfAnswer = 16;
@@ -44,7 +44,11 @@ export function createRepeatedRequests(
   cache: ResponseCache,
   keyHeaders: readonly string[],
 ): RepeatedRequests {
-  const answerKeys = new LRUCache<string, string>({ max: maxRequests });
+  const answerKeys = new LRUCache<string, string>({
+    max: maxRequests,
+    maxSize: maxCharacters,
+    sizeCalculation: (_, requestKey) => requestKey.length,
+  });
   // Held by the answers, so that they end together.
   const repeats = new WeakMap<StoredAnswer, Map<string, Repeat>>();
   const ignored = new Set(IGNORED_HEADERS.filter((name) => !keyHeaders.includes(name)));
@@ -56,7 +60,8 @@ export function createRepeatedRequests(
         // A value holds no line breaks, so nothing can pass for another header.
         if (!ignored.has(name)) text += `${name}:${rawHeaders[index + 1]}\n`;
       }
-      return hash('sha256', `${text}\n${body}`, 'base64url');
+      // The text itself and no digest of it: to make one takes longer than to compare the texts.
+      return `${text}\n${body}`;
     },
     find(requestKey) {
       const answerKey = answerKeys.get(requestKey);
@@ -74,7 +79,12 @@ export function createRepeatedRequests(
     remember(requestKey, { answerKey, answer, status, headers, body }) {
       const forms = repeats.get(answer) ?? new Map<string, Repeat>();
       if (forms.size >= maxFormsOfAnswer) forms.clear();
-      forms.set(requestKey, { status, headers: lastingHeaders(headers), body, answer });
+      forms.set(requestKey, {
+        status,
+        headers: lastingHeaders(headers),
+        body: body?.toString('latin1') ?? null,
+        answer,
+      });
       repeats.set(answer, forms);
       answerKeys.set(requestKey, answerKey);
     },

@@ -98,6 +98,38 @@ describe('HTTP server', () => {
     expect(headers['x-content-type-options']).toBe('nosniff');
   });
 
+  it('protects data and pages, and sends what only pages need with pages only', async () => {
+    const { app } = await startGateway();
+    const url = '/graphql?query=%7B__typename%7D';
+    const protecting = [
+      'content-security-policy',
+      'cross-origin-resource-policy',
+      'strict-transport-security',
+      'x-content-type-options',
+      'x-frame-options',
+    ];
+    const forPages = [
+      'cross-origin-opener-policy',
+      'origin-agent-cluster',
+      'referrer-policy',
+      'x-dns-prefetch-control',
+      'x-download-options',
+      'x-permitted-cross-domain-policies',
+      'x-xss-protection',
+    ];
+    const among = (names: readonly string[], sent: object) => names.filter((name) => name in sent);
+
+    const data = await app.inject({ url, headers: { 'apollo-require-preflight': '1' } });
+    const page = await app.inject('/');
+
+    expect(data.json()).toEqual({ data: { __typename: 'Query' } });
+    expect(among(protecting, data.headers)).toEqual(protecting);
+    expect(among(forPages, data.headers)).toEqual([]);
+    expect(among(protecting, page.headers)).toEqual(protecting);
+    expect(among(forPages, page.headers)).toEqual(forPages);
+    expect(page.headers['cross-origin-opener-policy']).toBe('same-origin-allow-popups');
+  });
+
   it('compresses long answers', async () => {
     const body = 'long '.repeat(1000);
     const reviews = inProcess('reviews', { Query: { latestReviews: () => [{ id: '1', body }] } });
