@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
-import { readBody } from './response-body.ts';
+import { type BodyCollector, collectBody } from './response-body.ts';
 import type { Attempt } from './watched-client.ts';
 
 /** What a service answered: the body is decompressed, and at most as long as the limits allow. */
@@ -38,32 +38,105 @@ export interface ExchangeOptions extends BodyLimits {
   readonly onStatus: (status: number) => void;
 }
 
-/** Sends one request and reads the whole answer. Redirects are answers like any other. */
-export async function exchange(
+/**
+ * Sends one request and reads the whole answer. Redirects are answers like any other. Bytes are taken as undici hands them
+ * out: its streams and their iterators would cost more than everything else that is done for a call.
+ */
+export function exchange(
   dispatcher: Dispatcher,
   { method, path, headers, openBody }: WireRequest,
-  { signal, attempt, onStatus, maxBodyBytes, maxErrorBytes }: ExchangeOptions,
+  options: ExchangeOptions,
 ): Promise<LegacyResponse> {
-  const response = await dispatcher.request({
-    method,
-    path,
-    headers,
-    body: openBody(),
-    signal,
-    opaque: attempt,
-  });
-  const { statusCode: status } = response;
-  onStatus(status);
-  const isSuccess = status >= 200 && status < 300;
-  const bytes = await readBody(response.body, codingOf(method, response), {
-    maxBytes: isSuccess ? maxBodyBytes : maxErrorBytes,
-    mayCut: !isSuccess,
-  });
-  return { status, headers: toHeaderMap(response.headers), body: bytes };
+  const { signal, attempt } = options;
+  const { promise, resolve, reject } = Promise.withResolvers<LegacyResponse>();
+  const reading = readResponse(method, options, { resolve, reject });
+  const stop = () => reading.stop(signal.reason);
+  if (signal.aborted) stop();
+  else {
+    signal.addEventListener('abort', stop, { once: true });
+    const watched = { method, path, headers, body: openBody(), opaque: attempt };
+    dispatcher.dispatch(watched, reading.handler);
+  }
+  return promise.finally(() => signal.removeEventListener('abort', stop));
+}
+
+interface Settle {
+  resolve(response: LegacyResponse | Promise<LegacyResponse>): void;
+  reject(error: unknown): void;
+}
+
+function readResponse(
+  method: string,
+  { onStatus, maxBodyBytes, maxErrorBytes }: ExchangeOptions,
+  { resolve, reject }: Settle,
+): {
+  readonly handler: Dispatcher.DispatchHandler;
+  /** Ends the exchange, and its socket if it has one. */
+  stop(reason: unknown): void;
+} {
+  let controller: Dispatcher.DispatchController | null = null;
+  let stopped: { readonly reason: unknown } | null = null;
+  let status = 0;
+  let responseHeaders: IncomingHeaders = {};
+  let collector: BodyCollector | null = null;
+  const finish = (body: BodyCollector) =>
+    resolve(
+      body.read().then((bytes) => ({ status, headers: toHeaderMap(responseHeaders), body: bytes })),
+    );
+  const stop = (reason: unknown) => {
+    stopped ??= { reason };
+    reject(reason);
+    controller?.abort(asError(reason));
+  };
+  return {
+    stop,
+    handler: {
+      onRequestStart(started) {
+        controller = started;
+        // It was stopped while it waited for its connection.
+        if (stopped !== null) started.abort(asError(stopped.reason));
+      },
+      onResponseStart(_controller, statusCode, received) {
+        // Others come before the answer.
+        if (statusCode < 200) return;
+        status = statusCode;
+        responseHeaders = received;
+        onStatus(status);
+        const isSuccess = status >= 200 && status < 300;
+        const limit = { maxBytes: isSuccess ? maxBodyBytes : maxErrorBytes, mayCut: !isSuccess };
+        try {
+          collector = collectBody(codingOf(method, received), limit);
+        } catch (error) {
+          stop(error);
+        }
+      },
+      onResponseData(started, chunk) {
+        if (collector === null) return;
+        try {
+          if (collector.add(chunk)) return;
+          finish(collector);
+          started.abort(new Error('The rest of the body is not wanted'));
+        } catch (error) {
+          stop(error);
+        }
+      },
+      onResponseEnd() {
+        const body = collector;
+        // Undici frees the socket in an "immediate" that it is about to ask for. Before that, a call which follows at once
+        // would open another one.
+        if (body !== null) process.nextTick(() => setImmediate(() => finish(body)));
+      },
+      onResponseError: (_controller, error) => reject(error),
+    },
+  };
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason));
 }
 
 /** The answer to a HEAD names the coding of a body that it does not have. */
-function codingOf(method: string, { headers }: Dispatcher.ResponseData<unknown>) {
+function codingOf(method: string, headers: IncomingHeaders): string | undefined {
   const coding = headers['content-encoding'];
   return method === 'HEAD' || coding === undefined ? undefined : String(coding);
 }

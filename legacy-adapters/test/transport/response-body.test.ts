@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { createClientUnderTest, textOf } from './client-under-test.ts';
@@ -114,6 +115,22 @@ describe('the body of an answer', () => {
 
     expect(answer.status).toBe(500);
     expect(answer.body).toHaveLength(64 * 1024);
+  });
+
+  it.each([
+    { what: 'packs well', page: Buffer.alloc(300_000, 'x') },
+    { what: 'cannot be made shorter', page: randomBytes(300_000) },
+  ])('is cut to 64 KiB after it was unpacked when it $what', async ({ page }) => {
+    await using server = await startServerSending({
+      status: 500,
+      encoding: 'gzip',
+      body: gzipSync(page),
+    });
+    await using under = createClientUnderTest();
+
+    const answer = await under.get(server.origin);
+
+    expect(page.subarray(0, 64 * 1024).equals(answer.body)).toBe(true);
   });
 
   it('does not stop the next call when it was cut', async () => {

@@ -128,6 +128,29 @@ describe('overlap', () => {
     expect(errors).toEqual([]);
   });
 
+  it('lets the calls go first for which the operation itself waits', async () => {
+    const isRated = Promise.withResolvers<SubgraphAnswer>();
+    const order: string[] = [];
+
+    await run({
+      catalog: {
+        [whole]: () => isRated.promise,
+        [keysAlone]: () => {
+          // As a loader and the HTTP client do: a call is made in this turn, and written in the "immediate" after it.
+          process.nextTick(() => setImmediate(() => order.push('supplier')));
+          return { data: { products: [product('1')] } };
+        },
+      },
+      ratings: () => {
+        order.push('ratings');
+        isRated.resolve({ data: { products: [row('1')] } });
+        return rated(4);
+      },
+    });
+
+    expect(order).toEqual(['supplier', 'ratings']);
+  });
+
   it('asks for nothing ahead of what is there at once', async () => {
     const { asked, data } = await run({
       catalog: { [whole]: () => ({ data: { products: [row('1')] } }) },
