@@ -42,22 +42,24 @@ export interface ExchangeOptions extends BodyLimits {
  * Sends one request and reads the whole answer. Redirects are answers like any other. Bytes are taken as undici hands them
  * out: its streams and their iterators would cost more than everything else that is done for a call.
  */
-export function exchange(
+export async function exchange(
   dispatcher: Dispatcher,
   { method, path, headers, openBody }: WireRequest,
   options: ExchangeOptions,
 ): Promise<LegacyResponse> {
   const { signal, attempt } = options;
+  signal.throwIfAborted();
+  const watched = { method, path, headers, body: openBody(), opaque: attempt };
   const { promise, resolve, reject } = Promise.withResolvers<LegacyResponse>();
   const reading = readResponse(method, options, { resolve, reject });
   const stop = () => reading.stop(signal.reason);
-  if (signal.aborted) stop();
-  else {
-    signal.addEventListener('abort', stop, { once: true });
-    const watched = { method, path, headers, body: openBody(), opaque: attempt };
+  signal.addEventListener('abort', stop, { once: true });
+  try {
     dispatcher.dispatch(watched, reading.handler);
+    return await promise;
+  } finally {
+    signal.removeEventListener('abort', stop);
   }
-  return promise.finally(() => signal.removeEventListener('abort', stop));
 }
 
 interface Settle {

@@ -24,6 +24,7 @@ async function startFront() {
   const repeats = createRepeatedRequests(cache, ['x-tenant']);
   const seen: string[] = [];
   const sent: unknown[] = [];
+  const order: string[] = [];
   const state = { isOpen: true };
   const makeAnswer = (): StoredAnswer => {
     const body = createAnswerBody(bytes);
@@ -44,10 +45,19 @@ async function startFront() {
     response.writeHead(200, headers).end(sentBody);
   });
   const front: AnswerFront = installAnswerFront(server, {
-    repeats,
+    repeats: {
+      ...repeats,
+      find(requestKey) {
+        order.push('found');
+        return repeats.find(requestKey);
+      },
+    },
     path: '/graphql',
     isOpen: () => state.isOpen,
-    onSent: (response) => sent.push(response),
+    onSent: (response) => {
+      order.push('sent');
+      sent.push(response);
+    },
     now: () => Date.now(),
   });
   store();
@@ -61,7 +71,7 @@ async function startFront() {
   const { port } = server.address() as AddressInfo;
   const post = (body: string, headers: Record<string, string> = json, path = '/graphql') =>
     fetch(`http://127.0.0.1:${port}${path}`, { method: 'POST', headers, body });
-  return { server, cache, seen, sent, state, port, post, store };
+  return { server, cache, seen, sent, order, state, port, post, store };
 }
 
 describe('answer front', () => {
@@ -135,6 +145,26 @@ describe('answer front', () => {
     await post(bytes);
 
     expect(seen).toHaveLength(2);
+  });
+
+  it('reads all requests that are there before it answers the first of them', async () => {
+    const { post, port, order, seen } = await startFront();
+    await post(bytes);
+    const body = '{"query":"{b}"}';
+    const request = `POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+    const sockets = [1, 2, 3].map(() => connect(port, '127.0.0.1'));
+    await Promise.all(sockets.map((socket) => once(socket, 'connect')));
+    const [first] = sockets;
+    first?.write(request);
+    if (first !== undefined) await once(first, 'data');
+    order.length = 0;
+
+    for (const socket of sockets) socket.write(request);
+    await Promise.all(sockets.map((socket) => once(socket, 'data')));
+
+    expect(order).toEqual(['found', 'found', 'found', 'sent', 'sent', 'sent']);
+    expect(seen).toEqual([bytes, body]);
+    for (const socket of sockets) socket.destroy();
   });
 
   it('answers several requests on one connection, in their order', async () => {
