@@ -7,10 +7,10 @@ import { prepareBody, type RequestBody } from './body/request-body.ts';
 import { createCallMetrics } from './call-metrics.ts';
 import { type CoolDownRules, createCallGate } from './cool-down/call-gate.ts';
 import { CallHeldBack } from './cool-down/call-held-back.ts';
-import type { LegacyResponse } from './exchange.ts';
 import { createOriginPools } from './origin-pools.ts';
 import { probeService } from './probe-service.ts';
 import type { ReadCondition } from './request-headers.ts';
+import type { LegacyResponse } from './response-reading.ts';
 import { startCall } from './running-call.ts';
 import { toTransportFailure, UnsentRequest } from './transport-failure.ts';
 

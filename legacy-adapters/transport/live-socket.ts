@@ -1,10 +1,6 @@
-import {
-  type ExchangeOptions,
-  exchange,
-  type LegacyResponse,
-  type WireRequest,
-} from './exchange.ts';
+import { type ExchangeOptions, exchange, type WireRequest } from './exchange.ts';
 import type { OriginPools } from './origin-pools.ts';
+import type { LegacyResponse } from './response-reading.ts';
 import { isClosedConnection } from './transport-failure.ts';
 import { Attempt } from './watched-client.ts';
 

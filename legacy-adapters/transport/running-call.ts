@@ -2,11 +2,11 @@ import type { WireBody } from './body/request-body.ts';
 import type { CallMetrics } from './call-metrics.ts';
 import type { CallGate } from './cool-down/call-gate.ts';
 import type { CallHeldBack } from './cool-down/call-held-back.ts';
-import type { LegacyResponse } from './exchange.ts';
 import type { CallContext, LegacyClientOptions, LegacyRequest } from './legacy-client.ts';
 import { exchangeOnLiveSocket } from './live-socket.ts';
 import type { OriginPools } from './origin-pools.ts';
 import { toWireHeaders } from './request-headers.ts';
+import type { LegacyResponse } from './response-reading.ts';
 
 const maxErrorBytes = 64 * 1024;
 

@@ -1,6 +1,6 @@
 import { type CoolDownClock, createCoolDown } from '@banyan/platform/resilience/cool-down.ts';
 import type { Logger } from '@banyan/platform/telemetry/logger.ts';
-import type { LegacyResponse } from '../exchange.ts';
+import type { LegacyResponse } from '../response-reading.ts';
 import { CallHeldBack, HOLD_REASONS, type HoldReason } from './call-held-back.ts';
 
 /** An answer that asks to wait before the next call. */
