@@ -26,31 +26,29 @@ function piecesOf(response: string, size: number): readonly Buffer[] {
 }
 
 describe('createResponseReader', () => {
-  it.each([1, 2, 3, 7, 1000])('reads a body with a length in pieces of %d bytes', (size) => {
-    const pieces = piecesOf(withLength, size);
+  const responses = [
+    {
+      how: 'a length',
+      response: withLength,
+      expected: { status: 200, text: '{"a":"é"', bytes: 8 },
+    },
+    {
+      how: 'chunks',
+      response: chunked,
+      expected: { status: 503, text: '{"a":"0\r\n\r\n"}  ', bytes: 15 },
+    },
+  ];
+  const sizes = [1, 2, 3, 7, 1000];
+  it.each(responses.flatMap((one) => sizes.map((size) => ({ ...one, size }))))(
+    'reads a body with $how in pieces of $size bytes',
+    ({ response, expected, size }) => {
+      const pieces = piecesOf(response, size);
 
-    const answer = readPieces(pieces);
+      const answer = readPieces(pieces);
 
-    expect(answer).toEqual({
-      status: 200,
-      text: '{"a":"é"',
-      bytes: 8,
-      endedAt: pieces.length - 1,
-    });
-  });
-
-  it.each([1, 2, 3, 7, 1000])('reads a body in chunks in pieces of %d bytes', (size) => {
-    const pieces = piecesOf(chunked, size);
-
-    const answer = readPieces(pieces);
-
-    expect(answer).toEqual({
-      status: 503,
-      text: '{"a":"0\r\n\r\n"}  ',
-      bytes: 15,
-      endedAt: pieces.length - 1,
-    });
-  });
+      expect(answer).toEqual({ ...expected, endedAt: pieces.length - 1 });
+    },
+  );
 
   it.each([
     ['without a length', 'HTTP/1.1 200 OK\r\n\r\n{}'],
