@@ -107,13 +107,13 @@ function bodyLength({ headers }: IncomingMessage): number | null {
 function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { status, headers, body, answer }: Repeat,
+  { status, headers, body, createdAt }: Repeat,
   { path, onSent, now }: AnswerFrontOptions,
 ): void {
   const { method = '' } = request;
   const received = request.headers['x-request-id'];
   const requestId = toRequestId(Array.isArray(received) ? received[0] : received);
-  const age = String(Math.floor((now() - answer.createdAt) / 1000));
+  const age = String(Math.floor((now() - createdAt) / 1000));
   const length = body === null ? [] : ['content-length', String(body.length)];
   response.writeHead(status, [...headers, 'age', age, 'x-request-id', requestId, ...length]);
   response.end(body ?? undefined, 'latin1');

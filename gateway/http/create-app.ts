@@ -6,6 +6,7 @@ import helmet from '@fastify/helmet';
 import fastify, { type FastifyInstance } from 'fastify';
 import { addErrorResponses } from './error-responses.ts';
 import { addRequestLog } from './request-log.ts';
+import { DATA_HEADERS } from './security-headers.ts';
 
 /** What {@link createApp} is made from. */
 export interface AppOptions {
@@ -39,7 +40,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   });
   addRequestLog(app, options.log);
   addErrorResponses(app, options);
-  await app.register(helmet, { ...WITHOUT_PAGE_HEADERS, contentSecurityPolicy: NOTHING_ALLOWED });
+  await app.register(helmet, DATA_HEADERS);
   await app.register(cors, {
     origin: options.corsOrigins.length > 0 ? [...options.corsOrigins] : false,
     methods: ['GET', 'POST'],
@@ -49,35 +50,6 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(compress, { threshold: COMPRESS_FROM_BYTES, globalDecompression: false });
   return app;
 }
-
-/** For answers that are no pages. */
-const NOTHING_ALLOWED = {
-  useDefaults: false,
-  directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
-};
-
-/** Headers that tell a browser how to show a page, which data does not need; pages ask for them with {@link PAGE_HEADERS}. */
-const WITHOUT_PAGE_HEADERS = {
-  crossOriginOpenerPolicy: false,
-  originAgentCluster: false,
-  referrerPolicy: false,
-  xDnsPrefetchControl: false,
-  xDownloadOptions: false,
-  xPermittedCrossDomainPolicies: false,
-  xXssProtection: false,
-} as const;
-
-/** For the `helmet` option of a route that sends a page. */
-export const PAGE_HEADERS = {
-  // Signing in to Sandbox opens a window which must be able to answer its opener.
-  crossOriginOpenerPolicy: { policy: 'same-origin-allow-popups' },
-  originAgentCluster: true,
-  referrerPolicy: { policy: 'no-referrer' },
-  xDnsPrefetchControl: { allow: false },
-  xDownloadOptions: true,
-  xPermittedCrossDomainPolicies: { permittedPolicies: 'none' },
-  xXssProtection: true,
-} as const;
 
 function firstOf(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value[0] : value;

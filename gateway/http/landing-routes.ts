@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { PAGE_HEADERS } from './create-app.ts';
 import {
   GRAPHIQL_START,
   graphiqlPage,
@@ -11,6 +10,7 @@ import {
   SANDBOX_START,
   sandboxPage,
 } from './landing-page.ts';
+import { PAGE_HEADERS } from './security-headers.ts';
 
 /**
  * `GET /` with Apollo Sandbox and `GET /?local` with GraphiQL, for development: without these routes the paths are not

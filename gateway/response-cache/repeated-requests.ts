@@ -9,8 +9,8 @@ export interface Repeat {
   readonly headers: readonly string[];
   /** A character for each byte ("latin1"), as Node sends it in one piece with the headers. Null: there is none. */
   readonly body: string | null;
-  /** What the response was made from. */
-  readonly answer: StoredAnswer;
+  /** Of the answer from which it was made, in milliseconds since the epoch. */
+  readonly createdAt: number;
 }
 
 /** A response as the server has sent it. */
@@ -32,25 +32,27 @@ export interface RepeatedRequests {
   remember(requestKey: string, response: SentResponse): void;
 }
 
-/** How many requests are remembered, and with how many characters altogether. */
+/** How many requests are remembered, and with how many characters of requests and responses altogether. */
 const maxRequests = 2000;
-const maxCharacters = 8 * 1024 * 1024;
+const maxCharacters = 32 * 1024 * 1024;
 
-/** Forms in which one answer is remembered, such as one for each browser's way to write headers. */
-const maxFormsOfAnswer = 16;
+interface Remembered {
+  readonly answerKey: string;
+  /** Weak: what the cache has dropped is not to stay because of this. */
+  readonly answer: WeakRef<StoredAnswer>;
+  readonly repeat: Repeat;
+}
 
 /** Nothing remembered yet. `keyHeaders` are the client headers on which answers depend, in lower case. */
 export function createRepeatedRequests(
   cache: ResponseCache,
   keyHeaders: readonly string[],
 ): RepeatedRequests {
-  const answerKeys = new LRUCache<string, string>({
+  const remembered = new LRUCache<string, Remembered>({
     max: maxRequests,
     maxSize: maxCharacters,
-    sizeCalculation: (_, requestKey) => requestKey.length,
+    sizeCalculation: ({ repeat }, requestKey) => requestKey.length + (repeat.body?.length ?? 0),
   });
-  // Held by the answers, so that they end together.
-  const repeats = new WeakMap<StoredAnswer, Map<string, Repeat>>();
   const ignored = new Set(IGNORED_HEADERS.filter((name) => !keyHeaders.includes(name)));
   return {
     keyOf(method, url, rawHeaders, body) {
@@ -64,29 +66,25 @@ export function createRepeatedRequests(
       return `${text}\n${body}`;
     },
     find(requestKey) {
-      const answerKey = answerKeys.get(requestKey);
-      if (answerKey === undefined) return null;
-      const answer = cache.peek(answerKey);
-      const repeat = answer === null ? undefined : repeats.get(answer)?.get(requestKey);
-      if (repeat === undefined) {
+      const found = remembered.get(requestKey);
+      if (found === undefined) return null;
+      const answer = cache.peek(found.answerKey);
+      if (answer === null || answer !== found.answer.deref()) {
         // The app looks once more, and counts.
-        answerKeys.delete(requestKey);
+        remembered.delete(requestKey);
         return null;
       }
       cache.countHit();
-      return repeat;
+      return found.repeat;
     },
     remember(requestKey, { answerKey, answer, status, headers, body }) {
-      const forms = repeats.get(answer) ?? new Map<string, Repeat>();
-      if (forms.size >= maxFormsOfAnswer) forms.clear();
-      forms.set(requestKey, {
+      const repeat: Repeat = {
         status,
         headers: lastingHeaders(headers),
         body: body?.toString('latin1') ?? null,
-        answer,
-      });
-      repeats.set(answer, forms);
-      answerKeys.set(requestKey, answerKey);
+        createdAt: answer.createdAt,
+      };
+      remembered.set(requestKey, { answerKey, answer: new WeakRef(answer), repeat });
     },
   };
 }

@@ -42,13 +42,14 @@ describe('createRepeatedRequests', () => {
   });
 
   it.each([
-    ['more than 8 Mi characters of requests', 9, 1024 * 1024],
-    ['more than 2000 requests', 2001, 10],
-  ])('forgets the oldest of %s', (_, count, length) => {
+    ['more than 32 Mi characters of requests', 33, 1024 * 1024, 0],
+    ['more than 32 Mi characters of responses', 33, 10, 1024 * 1024],
+    ['more than 2000 requests', 2001, 10, 0],
+  ])('forgets the oldest of %s', (_, count, length, bodyLength) => {
     const { repeats, remember } = startRemembering();
     const keys = Array.from({ length: count }, (_, index) => String(index).padEnd(length, 'x'));
 
-    for (const key of keys) remember(key);
+    for (const key of keys) remember(key, Buffer.alloc(bodyLength));
 
     expect(repeats.find(keys[0] ?? '')).toBeNull();
     expect(repeats.find(keys.at(-1) ?? '')).not.toBeNull();
@@ -56,7 +57,7 @@ describe('createRepeatedRequests', () => {
 
   it('does not remember a request longer than all may be together', () => {
     const { repeats, remember } = startRemembering();
-    const key = 'x'.repeat(8 * 1024 * 1024 + 1);
+    const key = 'x'.repeat(32 * 1024 * 1024 + 1);
 
     remember(key);
 
