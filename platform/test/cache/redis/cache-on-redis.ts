@@ -56,7 +56,8 @@ export async function openCacheOnRedis(
     ...options,
     clock: { ...SYSTEM_STORE_CLOCK, ...clock, now },
   });
-  const direct = await open(stack, { url: redis.url });
+  // It only looks on: on a busy machine 50 ms pass before Redis has its turn.
+  const direct = await open(stack, { url: redis.url, commandTimeoutMs: 1500 });
   const cacheClock = { ...SYSTEM_CLOCK, now, random: () => 0 };
   const cache = createResourceCache({ sharedStore: opened.store, clock: cacheClock });
   const other = createResourceCache({ sharedStore: direct.store, maxMemoryBytes: 1 });
