@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { findRoute, type StubRoute } from './route.ts';
-import { createWorkerPool, type WorkerPool } from './worker-pool.ts';
+import { createWorkerPool, type WorkerPool, type WorkerPoolOptions } from './worker-pool.ts';
 
 /** What the stub has been asked since the last reset. */
 export interface StubCounts {
@@ -12,19 +12,13 @@ export interface StubCounts {
   readonly pending: number;
 }
 
-/** Settings of a stub. */
-export interface StubOptions {
-  readonly workers: number;
-  readonly workMs: number;
-}
-
 /**
  * Serves routes on a free loopback port. `GET /__counts` tells {@link StubCounts} and `POST /__reset` sets them to zero;
  * neither needs a worker. The caller closes the server.
  */
 export async function serveStub(
   routes: readonly StubRoute[],
-  options: StubOptions,
+  options: WorkerPoolOptions,
 ): Promise<{ readonly server: Server; readonly url: string }> {
   const pool = createWorkerPool(options);
   const counts = new Map<string, number>();
@@ -49,7 +43,8 @@ function harness(path: string, response: ServerResponse, { counts, pool }: StubS
   if (path === '/__reset') counts.clear();
   const byRoute = Object.fromEntries(counts);
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
-  send(response, 200, { total, byRoute, pending: pool.pending } satisfies StubCounts);
+  const found: StubCounts = { total, byRoute, pending: pool.pending };
+  send(response, toAnswer(200, found));
 }
 
 interface AnswerParts extends StubState {
@@ -65,11 +60,13 @@ async function answer(
   const found = findRoute(routes, request.method ?? 'GET', path.pathname);
   const name = found?.route.name ?? 'unknown';
   counts.set(name, (counts.get(name) ?? 0) + 1);
-  const body = await readBody(request);
-  await pool.work();
-  const content = found?.route.answer({ ids: found.ids, query: path.searchParams, body }) ?? null;
-  if (content === null) send(response, 404, { message: 'Not Found' });
-  else send(response, 200, content);
+  const body = request.method === 'GET' ? undefined : await readBody(request);
+  const answered = await pool.work(() => {
+    const asked = { ids: found?.ids ?? [], query: path.searchParams, body };
+    const content = found?.route.answer(asked) ?? null;
+    return content === null ? toAnswer(404, { message: 'Not Found' }) : toAnswer(200, content);
+  });
+  send(response, answered);
 }
 
 async function readBody(request: IncomingMessage): Promise<unknown> {
@@ -78,11 +75,19 @@ async function readBody(request: IncomingMessage): Promise<unknown> {
   return text === '' ? undefined : JSON.parse(text);
 }
 
-function send(response: ServerResponse, status: number, content: unknown): void {
-  const body = JSON.stringify(content);
+interface StubAnswer {
+  readonly status: number;
+  readonly body: Buffer;
+}
+
+function toAnswer(status: number, content: unknown): StubAnswer {
+  return { status, body: Buffer.from(JSON.stringify(content)) };
+}
+
+function send(response: ServerResponse, { status, body }: StubAnswer): void {
   response.writeHead(status, {
     'content-type': 'application/json',
-    'content-length': Buffer.byteLength(body),
+    'content-length': body.length,
     // What PHP frameworks send with everything.
     'cache-control': 'no-cache, private',
   });

@@ -1,23 +1,22 @@
-import { setTimeout } from 'node:timers/promises';
-
 /** So many workers, each busy for a while with each request, as PHP-FPM has them. */
 export interface WorkerPool {
-  /** Waits in order for a free worker, then until it has done its work. */
-  work(): Promise<void>;
+  /**
+   * Waits in order for a free worker, which runs the task at once, and is busy until its time is over: what the task
+   * takes is part of that time. Gives what the task gave.
+   */
+  work<T>(task: () => T): Promise<T>;
   /** Requests that are worked on or wait. */
   readonly pending: number;
 }
 
-/** `wait` is how a worker spends its time; by default a timer. */
+/** How many workers there are, and how one spends its time with a request. */
 export interface WorkerPoolOptions {
   readonly workers: number;
-  readonly workMs: number;
-  readonly wait?: (ms: number) => Promise<unknown>;
+  readonly wait: () => Promise<unknown>;
 }
 
 /** A pool without anything to do yet. */
-export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
-  const { workers, workMs, wait = (ms: number) => setTimeout(ms) } = options;
+export function createWorkerPool({ workers, wait }: WorkerPoolOptions): WorkerPool {
   const queue: (() => void)[] = [];
   let busy = 0;
 
@@ -39,10 +38,13 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
   }
 
   return {
-    async work() {
+    async work(task) {
       await acquire();
       try {
-        await wait(workMs);
+        const isOver = wait();
+        const result = task();
+        await isOver;
+        return result;
       } finally {
         release();
       }
