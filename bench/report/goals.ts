@@ -23,6 +23,8 @@ export interface Goal {
   readonly connections: readonly number[];
   /** How many times as fast Banyan must be; null when both are only shown. */
   readonly least: number | null;
+  /** What no server can be faster than. */
+  readonly limit?: Contender;
 }
 
 /** How far a goal is reached under one workload, at one number of connections. */
@@ -34,8 +36,22 @@ export interface GoalResult {
   readonly ours: Measurement | null;
   readonly theirs: Measurement | null;
   readonly ratio: number | null;
-  readonly verdict: 'reached' | 'not reached' | 'shown' | 'not measured' | 'answers failed';
+  /** Null where the goal has no limit, or it was not measured. */
+  readonly limit: Measurement | null;
+  readonly verdict: Verdict;
 }
+
+/** At the limit: too slow to reach the goal, but as fast as {@link Goal.limit}, so that nothing could be faster. */
+export type Verdict =
+  | 'reached'
+  | 'not reached'
+  | 'at the limit'
+  | 'shown'
+  | 'not measured'
+  | 'answers failed';
+
+/** The part of the limit's speed from which on both are as fast: runs differ by more than the rest. */
+const asFastAsLimit = 0.9;
 
 const entities: Contender = { id: 'banyan-entities', variant: 'warm' };
 
@@ -50,6 +66,7 @@ export const GOALS: readonly Goal[] = [
     ],
     connections: [1, 10, 50],
     least: 3,
+    limit: { id: 'plain', variant: 'warm' },
   },
   {
     title: 'entities kept, beside Hive with Rust planner and request deduplication',
@@ -80,7 +97,9 @@ export function judgeGoals(measured: readonly WorkloadParts[]): readonly GoalRes
     measured.flatMap(({ workload, parts }) =>
       goal.connections.map((connections) => {
         const find = (one: Contender) => findRow(parts, one, connections);
-        return judge({ goal, workload, connections }, find(goal.ours), goal.theirs.map(find));
+        const limit = goal.limit === undefined ? null : find(goal.limit);
+        const place = { goal, workload, connections, limit };
+        return judge(place, find(goal.ours), goal.theirs.map(find));
       }),
     ),
   );
@@ -97,7 +116,7 @@ function findRow(
   return part.rows.find((row) => row.connections === connections) ?? null;
 }
 
-type Place = Pick<GoalResult, 'goal' | 'workload' | 'connections'>;
+type Place = Pick<GoalResult, 'goal' | 'workload' | 'connections' | 'limit'>;
 
 function judge(
   place: Place,
@@ -112,9 +131,15 @@ function judge(
   }
   const ratio = ours.requestsPerSecond / theirs.requestsPerSecond;
   if (all.some(({ failed }) => failed > 0)) return { ...facts, ratio, verdict: 'answers failed' };
-  const { least } = place.goal;
-  if (least === null) return { ...facts, ratio, verdict: 'shown' };
-  return { ...facts, ratio, verdict: ratio >= least ? 'reached' : 'not reached' };
+  return { ...facts, ratio, verdict: verdictOn(ratio, ours, place) };
+}
+
+function verdictOn(ratio: number, ours: Measurement, { goal, limit }: Place): Verdict {
+  if (goal.least === null) return 'shown';
+  if (ratio >= goal.least) return 'reached';
+  const isAtLimit =
+    limit !== null && ours.requestsPerSecond >= asFastAsLimit * limit.requestsPerSecond;
+  return isAtLimit ? 'at the limit' : 'not reached';
 }
 
 function fastest(rows: readonly Measurement[]): Measurement | null {

@@ -11,6 +11,7 @@ const head = [
   'peer requests/s',
   'ratio',
   'at least',
+  'limit requests/s',
   'verdict',
 ];
 
@@ -21,8 +22,8 @@ export function reportGoals(measured: readonly WorkloadParts[]): string {
 }
 
 function toCells(result: GoalResult): readonly string[] {
-  const { goal, workload, connections, ours, theirs, ratio, verdict } = result;
-  const isGood = verdict === 'reached' || verdict === 'shown';
+  const { goal, workload, connections, ours, theirs, ratio, limit, verdict } = result;
+  const isGood = verdict === 'reached' || verdict === 'at the limit' || verdict === 'shown';
   return [
     goal.title,
     workload,
@@ -31,6 +32,7 @@ function toCells(result: GoalResult): readonly string[] {
     rateOf(theirs),
     ratio === null ? '-' : ratio.toFixed(2),
     goal.least === null ? '-' : String(goal.least),
+    rateOf(limit),
     isGood ? verdict : `**${verdict}**`,
   ];
 }

@@ -32,9 +32,15 @@ const root = join(import.meta.dirname, '../..');
 const peersDir = join(root, 'bench/peers');
 const maxAgeSeconds = 300;
 
+/** Banyan without caches. */
+export const PLAIN_BANYAN: Target = banyan('banyan', 'Banyan', {});
+
+/** The same, with as many calls at a time as a stub with plenty of workers can bear. */
+export const WIDE_BANYAN: Target = banyan('banyan-wide', 'Banyan', { BENCH_CONCURRENCY: '64' });
+
 /** All targets, in the order of the table. */
 export const TARGETS: readonly Target[] = [
-  banyan('banyan', 'Banyan', {}),
+  PLAIN_BANYAN,
   banyan('banyan-entities', 'Banyan, entity cache', { BENCH_TTL_SECONDS: String(maxAgeSeconds) }),
   banyan('banyan-answers', 'Banyan, entity + response cache', {
     BENCH_TTL_SECONDS: String(maxAgeSeconds),
@@ -56,9 +62,6 @@ export const TARGETS: readonly Target[] = [
     },
   },
 ];
-
-/** Banyan without caches, and with as many calls at a time as a stub with plenty of workers can bear. */
-export const WIDE_BANYAN: Target = banyan('banyan-wide', 'Banyan', { BENCH_CONCURRENCY: '64' });
 
 function banyan(id: string, title: string, env: Readonly<Record<string, string>>): Target {
   return {

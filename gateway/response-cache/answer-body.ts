@@ -8,7 +8,7 @@ export type ContentEncoding = 'br' | 'gzip';
 /** The bytes of an answer, in each form in which they were asked for. */
 export interface AnswerBody {
   readonly bytes: Buffer;
-  /** Digest of the bytes. */
+  /** Digest of the bytes. Made when first asked for, then kept. */
   readonly etag: string;
   /** Compressed when first asked for, then kept. */
   encoded(encoding: ContentEncoding): Promise<Buffer>;
@@ -37,9 +37,13 @@ const brotli = promisify(brotliCompress);
 export function createAnswerBody(text: string): AnswerBody {
   const bytes = Buffer.from(text);
   const encodings = new Map<ContentEncoding, Promise<Buffer>>();
+  let etag: string | null = null;
   return {
     bytes,
-    etag: hash('sha256', bytes, 'base64url').slice(0, 22),
+    get etag() {
+      etag ??= hash('sha256', bytes, 'base64url').slice(0, 22);
+      return etag;
+    },
     encoded(encoding) {
       const known = encodings.get(encoding);
       if (known !== undefined) return known;

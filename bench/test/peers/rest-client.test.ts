@@ -34,7 +34,10 @@ describe('createRestClient', () => {
 });
 
 async function startCatalog(): Promise<string> {
-  const { server, url } = await serveStub(createCatalogRoutes(), { workers: 8, workMs: 0 });
+  const { server, url } = await serveStub(createCatalogRoutes(), {
+    workers: 8,
+    wait: async () => {},
+  });
   servers.push(server);
   return url;
 }

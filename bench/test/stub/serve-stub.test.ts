@@ -66,7 +66,7 @@ describe('the stub of the legacy services', () => {
 });
 
 async function start(routes: readonly StubRoute[]): Promise<string> {
-  const { server, url } = await serveStub(routes, { workers: 8, workMs: 0 });
+  const { server, url } = await serveStub(routes, { workers: 8, wait: async () => {} });
   servers.push(server);
   return url;
 }

@@ -4,9 +4,11 @@ import { createWorkerPool } from '../../stub/worker-pool.ts';
 describe('createWorkerPool', () => {
   it('works on no more requests than it has workers, and on the others in their order', async () => {
     const { wait, working, finishOne } = createManualWork();
-    const pool = createWorkerPool({ workers: 2, workMs: 10, wait });
+    const pool = createWorkerPool({ workers: 2, wait });
     const done: string[] = [];
-    const all = ['a', 'b', 'c', 'd'].map((name) => pool.work().then(() => done.push(name)));
+    const all = ['a', 'b', 'c', 'd'].map((name) =>
+      pool.work(() => name).then((result) => done.push(result)),
+    );
     await nothingLeftToDo();
     expect(working()).toBe(2);
     expect(pool.pending).toBe(4);
@@ -20,6 +22,22 @@ describe('createWorkerPool', () => {
 
     expect(done).toEqual(['a', 'b', 'c', 'd']);
     expect(pool.pending).toBe(0);
+  });
+
+  it('runs a task when its worker begins, so that it takes nothing beside the worker’s time', async () => {
+    const { wait, finishOne } = createManualWork();
+    const pool = createWorkerPool({ workers: 1, wait });
+    const run: string[] = [];
+    const all = ['a', 'b'].map((name) => pool.work(() => run.push(name)));
+    await nothingLeftToDo();
+    expect(run).toEqual(['a']);
+
+    finishOne();
+    await nothingLeftToDo();
+    expect(run).toEqual(['a', 'b']);
+
+    finishOne();
+    await Promise.all(all);
   });
 });
 

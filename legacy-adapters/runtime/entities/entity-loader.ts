@@ -52,8 +52,9 @@ export function createEntityLoader(
       if (key.namesNothing) return null;
       const known = entities.get(key.text);
       if (known !== undefined) return known;
-      const found = find(entityResource(connector.call, key));
-      const entity = found === null ? batches.load(key) : foundEntity(found);
+      const resource = entityResource(connector.call, key);
+      const found = find(resource);
+      const entity = found === null ? batches.load(resource) : foundEntity(found);
       entities.set(key.text, entity);
       return entity;
     },
@@ -67,11 +68,10 @@ function createBatches(
   connector: EntityConnector,
   request: RequestContext,
   reader: ResourceReader,
-): DataLoader<EntityKey, LoadedEntity> {
+): DataLoader<EntityResource, LoadedEntity> {
   const { call } = connector;
   return new DataLoader(
-    async (keys) => {
-      const resources = keys.map((key) => entityResource(call, key));
+    async (resources) => {
       const outcomes = await reader.read(call, resources, request, (missing, shared) =>
         loadMissing(connector, missing, shared),
       );

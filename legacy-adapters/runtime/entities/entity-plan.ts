@@ -14,12 +14,11 @@ export function planLoads(
   missing: readonly string[],
   connectors: readonly EntityConnector[],
 ): PlannedLoad[] {
-  const complete = planOne(
-    known,
-    connectors.filter((connector) => missing.every((field) => gives(connector, field))),
-  );
-  if (complete !== null) return [complete];
-  const callable = connectors.flatMap((connector) => planOne(known, [connector]) ?? []);
+  for (const connector of connectors) {
+    const complete = givesAll(connector, missing) ? planOne(known, connector) : null;
+    if (complete !== null) return [complete];
+  }
+  const callable = connectors.flatMap((connector) => planOne(known, connector) ?? []);
   let open = missing;
   return callable.filter(({ connector }) => {
     const rest = open.filter((field) => !gives(connector, field));
@@ -29,13 +28,14 @@ export function planLoads(
   });
 }
 
-/** The first connector whose key is known. */
-function planOne(known: JsonObject, connectors: readonly EntityConnector[]): PlannedLoad | null {
-  for (const connector of connectors) {
-    const key = connector.call.keyOf(known);
-    if (key !== null) return { connector, key };
-  }
-  return null;
+/** Null when the connector's key is not known. */
+function planOne(known: JsonObject, connector: EntityConnector): PlannedLoad | null {
+  const key = connector.call.keyOf(known);
+  return key === null ? null : { connector, key };
+}
+
+function givesAll(connector: EntityConnector, fields: readonly string[]): boolean {
+  return fields.every((field) => gives(connector, field));
 }
 
 /** Whether the connector's mapping has a field. */

@@ -1,3 +1,4 @@
+import { isKept } from '@banyan/platform/cache/cached-entry.ts';
 import { callerTags } from '@banyan/platform/cache/caller-tags.ts';
 import type {
   CacheOrigin,
@@ -86,6 +87,8 @@ export function createResourceReader(
       return outcomes;
     },
     finder(call, request) {
+      // Most services are read without a cache at first: nothing of them can be in it.
+      if (!isKept(call.rules.policy)) return findNothing;
       const view = viewOf(call, request);
       const note = noteFinds(subgraph, call, request);
       return (resource) => {
@@ -96,6 +99,10 @@ export function createResourceReader(
       };
     },
   };
+}
+
+function findNothing(): null {
+  return null;
 }
 
 /** What the caller makes of a resource: whose it is, and by which tags it can be removed for that caller alone. */
