@@ -54,13 +54,13 @@ interface SubgraphSide {
 }
 
 function rememberContexts(subgraph: Subgraph): (request: RequestContext) => SubgraphSide {
-  const sides = new WeakMap<RequestContext, SubgraphSide>();
   return (request) => {
-    const known = sides.get(request);
+    // Nobody else knows the subgraph as a key.
+    const known = request.locals.get(subgraph) as SubgraphSide | undefined;
     if (known !== undefined) return known;
     const observed = observeCachePolicy(request);
     const side = { contextValue: subgraph.createContext(observed.request), observed };
-    sides.set(request, side);
+    request.locals.set(subgraph, side);
     return side;
   };
 }

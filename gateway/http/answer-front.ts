@@ -29,6 +29,12 @@ export interface AnswerFront {
   requestKeyOf(request: IncomingMessage): string | null;
 }
 
+const requestKey = Symbol('request key');
+
+interface KeyedRequest extends IncomingMessage {
+  [requestKey]?: string;
+}
+
 /** Longer requests go straight to the app. */
 const maxBodyBytes = 16 * 1024;
 
@@ -39,18 +45,17 @@ const maxBodyBytes = 16 * 1024;
 export function installAnswerFront(server: Server, options: AnswerFrontOptions): AnswerFront {
   const { path, isOpen } = options;
   const atEndOfTurn = collectTurn();
-  const keys = new WeakMap<IncomingMessage, string>();
   const getPrefix = `${path}?`;
   const handlers = server.listeners('request');
   const pass = (request: IncomingMessage, response: ServerResponse) => {
     for (const handler of handlers) Reflect.apply(handler, server, [request, response]);
   };
   /** False when the app must answer. */
-  const answers = (request: IncomingMessage, response: ServerResponse, body: string) => {
+  const answers = (request: KeyedRequest, response: ServerResponse, body: string) => {
     const { method = '', url = '', rawHeaders } = request;
     const key = options.repeats.keyOf(method, url, rawHeaders, body);
     const repeat = options.repeats.find(key);
-    if (repeat === null) keys.set(request, key);
+    if (repeat === null) request[requestKey] = key;
     else atEndOfTurn(() => answer(request, response, repeat, options));
     return repeat !== null;
   };
@@ -78,7 +83,7 @@ export function installAnswerFront(server: Server, options: AnswerFrontOptions):
       else request.once('readable', readBody);
     });
   });
-  return { requestKeyOf: (request) => keys.get(request) ?? null };
+  return { requestKeyOf: (request: KeyedRequest) => request[requestKey] ?? null };
 }
 
 /**

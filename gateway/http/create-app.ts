@@ -2,7 +2,6 @@ import type { Logger } from '@banyan/platform/telemetry/logger.ts';
 import { toRequestId } from '@banyan/subgraph-kit/request-context.ts';
 import compress from '@fastify/compress';
 import cors from '@fastify/cors';
-import helmet from '@fastify/helmet';
 import fastify, { type FastifyInstance } from 'fastify';
 import { addErrorResponses } from './error-responses.ts';
 import { addRequestLog } from './request-log.ts';
@@ -36,11 +35,10 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     genReqId: ({ headers }) => toRequestId(firstOf(headers['x-request-id'])),
   });
   app.addHook('onRequest', async ({ id }, reply) => {
-    reply.header('x-request-id', id);
+    reply.headers(DATA_HEADERS).header('x-request-id', id);
   });
   addRequestLog(app, options.log);
   addErrorResponses(app, options);
-  await app.register(helmet, DATA_HEADERS);
   await app.register(cors, {
     origin: options.corsOrigins.length > 0 ? [...options.corsOrigins] : false,
     methods: ['GET', 'POST'],

@@ -1,5 +1,5 @@
-import type { ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import { createInFlight } from '@banyan/platform/resilience/in-flight.ts';
 import type { FastifyInstance } from 'fastify';
 
 /** How long a gateway takes to stop. */
@@ -22,26 +22,19 @@ export interface Drain {
 /** Must be called before the app's routes are added. */
 export function createDrain(app: FastifyInstance, options: DrainOptions = {}): Drain {
   const { delayMs = 0, timeoutMs = 10_000 } = options;
-  const inFlight = new Set<Promise<void>>();
+  const inFlight = createInFlight();
   let isDraining = false;
   app.addHook('onRequest', async (_request, { raw }) => {
     if (isDraining) raw.setHeader('connection', 'close');
-    const ended = endOf(raw);
-    inFlight.add(ended);
-    ended.finally(() => inFlight.delete(ended));
+    const end = inFlight.begin();
+    raw.once('finish', end).once('close', end);
   });
   return {
     async close() {
       isDraining = true;
       const deadline = setTimeout(() => app.server.closeAllConnections(), timeoutMs);
-      await Promise.all([delay(delayMs), ...inFlight]);
+      await Promise.all([delay(delayMs), inFlight.ended()]);
       await app.close().finally(() => clearTimeout(deadline));
     },
   };
-}
-
-function endOf(response: ServerResponse): Promise<void> {
-  return new Promise((resolve) => {
-    response.once('finish', resolve).once('close', resolve);
-  });
 }

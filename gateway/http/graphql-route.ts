@@ -1,7 +1,7 @@
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { Logger } from '@banyan/platform/telemetry/logger.ts';
-import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
+import type { FastifyInstance, RouteOptions } from 'fastify';
 import type { GatewayContext } from '../federation/subgraph-data-source.ts';
 import { type ClientRequestOptions, openClientRequest } from '../request-context.ts';
 import type { AnswerCaching } from '../response-cache/answer-caching.ts';
@@ -13,6 +13,13 @@ import { logRequest } from './request-log.ts';
 import { createTurnPacer } from './turn-pacer.ts';
 import { createUploadReader, MULTIPART } from './uploads/create-upload-reader.ts';
 import type { UploadLimits } from './uploads/upload-limits.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Of a GraphQL request that is being executed; null before. */
+    gatewayContext: GatewayContext | null;
+  }
+}
 
 const PATH = '/graphql';
 
@@ -33,12 +40,12 @@ export function addGraphqlRoute(
   caching: AnswerCaching,
 ): void {
   const onRepeatable = repeatBeforeApp(app, caching, options.log);
-  const contexts = new WeakMap<FastifyRequest, GatewayContext>();
+  app.decorateRequest('gatewayContext', null);
   const pacer = createTurnPacer();
   const apollo = fastifyApolloHandler(server, {
     async context(request, reply) {
       const context = openClientRequest(request, reply, options);
-      contexts.set(request, context);
+      request.gatewayContext = context;
       return context;
     },
   });
@@ -55,9 +62,14 @@ export function addGraphqlRoute(
       ...caching,
       execute: async ({ request, reply }) => {
         await pacer.begin();
-        return apollo.call(app, request, reply);
+        try {
+          return await apollo.call(app, request, reply);
+        } finally {
+          // Apollo Server gives a gateway a context with accessors of its own, by which V8 keeps all that it leads to.
+          request.gatewayContext?.request.locals.clear();
+        }
       },
-      contextOf: (request) => contexts.get(request),
+      contextOf: ({ gatewayContext }) => gatewayContext ?? undefined,
       bypassHeaders: options.allowTrace ? INSPECTION_HEADERS : [],
       onRepeatable,
       now: Date.now,

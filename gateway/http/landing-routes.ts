@@ -19,7 +19,7 @@ import { PAGE_HEADERS } from './security-headers.ts';
 export function addLandingRoutes(app: FastifyInstance, exampleQuery: string): void {
   const sandbox = sandboxPage(exampleQuery);
   const graphiql = graphiqlPage(exampleQuery);
-  app.get('/', { helmet: PAGE_HEADERS }, async ({ query }, reply) =>
+  app.get('/', async ({ query }, reply) =>
     sendPage(reply, Object.hasOwn(Object(query), 'local') ? graphiql : sandbox),
   );
   addText(app, 'sandbox-start.js', 'text/javascript', SANDBOX_START);
@@ -42,6 +42,7 @@ const packageFiles = [
 
 function sendPage(reply: FastifyReply, { html, contentSecurityPolicy }: LandingPage): FastifyReply {
   return reply
+    .headers(PAGE_HEADERS)
     .header('content-security-policy', contentSecurityPolicy)
     .type('text/html; charset=utf-8')
     .send(html);

@@ -8,8 +8,8 @@ export type ContentEncoding = 'br' | 'gzip';
 /** The bytes of an answer, in each form in which they were asked for. */
 export interface AnswerBody {
   readonly bytes: Buffer;
-  /** Digest of the bytes. Made when first asked for, then kept. */
-  readonly etag: string;
+  /** Digest of the bytes, made when first asked for, then kept. */
+  etag(): string;
   /** Compressed when first asked for, then kept. */
   encoded(encoding: ContentEncoding): Promise<Buffer>;
 }
@@ -40,7 +40,7 @@ export function createAnswerBody(text: string): AnswerBody {
   let etag: string | null = null;
   return {
     bytes,
-    get etag() {
+    etag() {
       etag ??= hash('sha256', bytes, 'base64url').slice(0, 22);
       return etag;
     },

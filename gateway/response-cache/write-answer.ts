@@ -42,7 +42,7 @@ export function createAnswerWriter(options: AnswerHeaderOptions): AnswerWriter {
       reply.headers(freshness);
       reply.header('vary', varyHeader(reply.getHeader('vary'), scope, options));
       if (request.method === 'GET' && isKept) {
-        const etag = encoding === null ? `"${body.etag}"` : `"${body.etag}-${encoding}"`;
+        const etag = encoding === null ? `"${body.etag()}"` : `"${body.etag()}-${encoding}"`;
         reply.header('etag', etag);
         if (namesEtag(request.headers['if-none-match'], etag)) return notModified(reply);
       }

@@ -1,6 +1,7 @@
 import type { CallTrace } from '@banyan/platform/request/call-trace.ts';
 import { createBulkhead } from '@banyan/platform/resilience/bulkhead.ts';
 import { runWithDeadline } from '@banyan/platform/resilience/deadline.ts';
+import { createInFlight } from '@banyan/platform/resilience/in-flight.ts';
 import type { Logger } from '@banyan/platform/telemetry/logger.ts';
 import { type Metrics, NO_METRICS } from '@banyan/platform/telemetry/metrics.ts';
 import { prepareBody, type RequestBody } from './body/request-body.ts';
@@ -110,7 +111,7 @@ export function createLegacyClient(options: LegacyClientOptions): LegacyClient {
   const gate = createCallGate(named, options.coolDown ?? neverPaused, counters.paused);
   const callOptions = { ...options, counters, gate };
   const pools = createOriginPools({ connections: concurrency, connectTimeoutMs });
-  const underWay = new Set<Promise<LegacyResponse>>();
+  const underWay = createInFlight();
   let isClosed = false;
 
   const send = async (request: LegacyRequest, context: CallContext): Promise<LegacyResponse> => {
@@ -131,7 +132,7 @@ export function createLegacyClient(options: LegacyClientOptions): LegacyClient {
       const failure = toTransportFailure(error, {
         service: subgraph,
         callerSignal: context.signal,
-        hasBegun: call.hasBegun,
+        hasBegun: call.hasBegun(),
       });
       // A request that cannot be sent never reaches the service.
       if (failure.code !== 'UPSTREAM_CONFIG') call.record();
@@ -152,19 +153,18 @@ export function createLegacyClient(options: LegacyClientOptions): LegacyClient {
           },
         );
       }
-      const call = send(request, context);
-      underWay.add(call);
+      const end = underWay.begin();
       try {
-        return await call;
+        return await send(request, context);
       } finally {
-        underWay.delete(call);
+        end();
       }
     },
     probe: async () =>
       baseUrl === null ? null : probeService(baseUrl, { timeoutMs: connectTimeoutMs }),
     async close() {
       isClosed = true;
-      await Promise.allSettled(underWay);
+      await underWay.ended();
       await pools.close();
       counters.close();
     },

@@ -20,7 +20,7 @@ export interface RunningCall {
   /** Adds that it was not made. */
   recordHeldBack(held: CallHeldBack): void;
   /** Whether it has left the queue. */
-  readonly hasBegun: boolean;
+  hasBegun(): boolean;
 }
 
 /** What a call needs of its client. */
@@ -64,9 +64,7 @@ export function startCall(
       takeAnswer(response, log);
       return response;
     },
-    get hasBegun() {
-      return sentAt !== null;
-    },
+    hasBegun: () => sentAt !== null,
     record() {
       if (sentAt === null) return;
       // A tenth of a millisecond is as exact as such a figure is.

@@ -16,6 +16,8 @@ export interface Flight {
   readonly landed: Promise<Landing>;
   /** Ends the flight for all who wait; only the first call counts. */
   land(landing: Landing): void;
+  /** Somebody waits for it; call what is returned, once, when they do no longer. */
+  wait(): () => void;
 }
 
 /** Flights that are loaded together; when nobody waits for any of them any more, the load is given up. */
@@ -34,8 +36,6 @@ export interface Flights {
   find(request: CacheRequest): Flight | undefined;
   /** Starts one flight for each key; each is forgotten when it lands, and all when their load is given up. */
   start(requests: readonly CacheRequest[]): FlightGroup;
-  /** Somebody waits for this flight; call what is returned, once, when they do no longer. */
-  wait(flight: Flight): () => void;
   /** Gives up all loads. */
   giveUpAll(): void;
 }
@@ -52,23 +52,38 @@ interface GroupState {
   waiters: number;
   /** Flights that have not landed. */
   open: number;
-  readonly flights: Map<string, Flight>;
+  readonly flights: Map<string, GroupedFlight>;
   readonly controller: AbortController;
+}
+
+/** A flight leads to its group by itself: what a WeakMap holds, V8 keeps until it collects the old objects, too. */
+interface GroupedFlight extends Flight {
+  readonly group: GroupState;
 }
 
 /** No flight yet. */
 export function createFlights({ fences, clock, isFollowed }: FlightRules): Flights {
-  const byKey = new Map<string, Flight>();
-  const groups = new WeakMap<Flight, GroupState>();
-  const forget = (flight: Flight) => {
+  let byKey = new Map<string, GroupedFlight>();
+  const forget = (flight: GroupedFlight) => {
     const { key } = flight.request;
-    if (byKey.get(key) === flight) byKey.delete(key);
+    if (byKey.get(key) !== flight) return;
+    byKey.delete(key);
+    // A Map that lives long keeps what it held when it grew, until the old objects are collected.
+    if (byKey.size === 0) byKey = new Map();
   };
   const giveUp = (group: GroupState) => {
     // A newcomer must not join a load that is being given up.
     for (const flight of group.flights.values()) forget(flight);
     // With nothing left to give up, nobody listens, and an abort is dearer than much of what a read does.
     if (group.open > 0) group.controller.abort();
+  };
+  const leave = (group: GroupState) => {
+    group.waiters -= 1;
+    if (group.waiters === 0) giveUp(group);
+  };
+  const land = (flight: GroupedFlight) => {
+    flight.group.open -= 1;
+    forget(flight);
   };
   const isYoung = ({ startedAt }: Flight) => clock.now() - startedAt < DISCONNECTED_TTL_MS;
   return {
@@ -85,52 +100,43 @@ export function createFlights({ fences, clock, isFollowed }: FlightRules): Fligh
         controller: new AbortController(),
       };
       for (const request of requests) {
-        const flight = createFlight(
-          { request, startedAt: clock.now(), fence: fences.open() },
-          (landed) => {
-            group.open -= 1;
-            forget(landed);
-          },
-        );
+        const start = { request, group, startedAt: clock.now(), fence: fences.open() };
+        const flight = createFlight(start, { land, leave });
         group.open += 1;
         group.flights.set(request.key, flight);
         byKey.set(request.key, flight);
-        groups.set(flight, group);
       }
       return { flights: group.flights, signal: group.controller.signal };
     },
-    wait(flight) {
-      const group = groups.get(flight);
-      if (group === undefined) return () => undefined;
-      group.waiters += 1;
-      return () => {
-        group.waiters -= 1;
-        if (group.waiters === 0) giveUp(group);
-      };
-    },
     giveUpAll() {
-      for (const flight of [...byKey.values()]) {
-        const group = groups.get(flight);
-        if (group !== undefined) giveUp(group);
-      }
+      for (const { group } of [...byKey.values()]) giveUp(group);
     },
   };
 }
 
+interface GroupActions {
+  readonly land: (flight: GroupedFlight) => void;
+  readonly leave: (group: GroupState) => void;
+}
+
 function createFlight(
-  start: Pick<Flight, 'request' | 'startedAt' | 'fence'>,
-  onLanded: (flight: Flight) => void,
-): Flight {
+  start: Pick<GroupedFlight, 'request' | 'group' | 'startedAt' | 'fence'>,
+  actions: GroupActions,
+): GroupedFlight {
   let isOpen = true;
   const { promise, resolve } = Promise.withResolvers<Landing>();
-  const flight: Flight = {
+  const flight: GroupedFlight = {
     ...start,
     landed: promise,
     land(landing) {
       if (!isOpen) return;
       isOpen = false;
-      onLanded(flight);
+      actions.land(flight);
       resolve(landing);
+    },
+    wait() {
+      flight.group.waiters += 1;
+      return () => actions.leave(flight.group);
     },
   };
   return flight;

@@ -52,7 +52,7 @@ async function readOnce(parts: ReaderParts, read: Read): Promise<readonly CacheO
   const { open, old } = takeFromMemory(parts, read, outcomes);
   if (open.length > 0 && !read.options.signal.aborted) {
     const passengers = board(parts, read, open, old);
-    await awaitLandings(parts, passengers, read, outcomes);
+    await awaitLandings(passengers, read, outcomes);
     await followAgain(parts, passengers, read, outcomes);
   }
   return Array.from(outcomes, (outcome) => outcome ?? abandoned(read.options.signal));
@@ -140,19 +140,18 @@ function renew(
   if (requests.length === 0) return;
   const group = flights.start(requests);
   // The renewal itself counts as waiting: it must not be given up when a reader goes away.
-  for (const flight of group.flights.values()) flights.wait(flight);
+  for (const flight of group.flights.values()) flight.wait();
   const old = new Map([...stale].map(([{ key }, entry]) => [key, entry]));
   const task = { group, load, options, isRenewal: true, old, renew: () => undefined };
   void runLoad(loader, task);
 }
 
 async function awaitLandings(
-  { flights }: ReaderParts,
   passengers: readonly Passenger[],
   { options: { signal } }: Read,
   outcomes: (CacheOutcome | undefined)[],
 ): Promise<void> {
-  const leave = passengers.map(({ flight }) => flights.wait(flight));
+  const leave = passengers.map(({ flight }) => flight.wait());
   const gone = Promise.withResolvers<void>();
   const onAbort = () => gone.resolve();
   signal.addEventListener('abort', onAbort, { once: true });

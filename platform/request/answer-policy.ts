@@ -17,23 +17,30 @@ export interface AnswerPolicy {
 
 /** An {@link AnswerPolicy} to which nothing was added yet. */
 export function createAnswerPolicy(): AnswerPolicy {
-  let maxAgeMs: number | null = null;
-  let scope: CacheScope = 'public';
-  const tags = new Set<string>();
-  return {
-    restrict(part) {
-      maxAgeMs = Math.min(maxAgeMs ?? part.maxAgeMs, part.maxAgeMs);
-      if (part.scope === 'private') scope = 'private';
-    },
-    addTags(added) {
-      for (const tag of added) tags.add(tag);
-    },
-    get maxAgeMs() {
-      return maxAgeMs ?? 0;
-    },
-    get scope() {
-      return scope;
-    },
-    tags,
-  };
+  return new GrowingPolicy();
+}
+
+/** A class, because V8 makes a hidden class for each object literal with an accessor, and keeps it, and all that the accessor
+ * sees, until it collects the old objects. */
+class GrowingPolicy implements AnswerPolicy {
+  readonly tags = new Set<string>();
+  #maxAgeMs: number | null = null;
+  #scope: CacheScope = 'public';
+
+  get maxAgeMs(): number {
+    return this.#maxAgeMs ?? 0;
+  }
+
+  get scope(): CacheScope {
+    return this.#scope;
+  }
+
+  restrict({ maxAgeMs, scope }: Parameters<AnswerPolicy['restrict']>[0]): void {
+    this.#maxAgeMs = Math.min(this.#maxAgeMs ?? maxAgeMs, maxAgeMs);
+    if (scope === 'private') this.#scope = 'private';
+  }
+
+  addTags(added: readonly string[]): void {
+    for (const tag of added) this.tags.add(tag);
+  }
 }

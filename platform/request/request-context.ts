@@ -29,6 +29,11 @@ export interface RequestContext {
   /** What mappings read as `$context`. Absent: it is empty. */
   readonly values?: JsonObject;
   /**
+   * What parts of the gateway keep until the request ends, each under an object of its own. Copies of the context share it. No
+   * WeakMap stands in for it: what one holds, V8 keeps until it collects the old objects, too.
+   */
+  readonly locals: Map<object, unknown>;
+  /**
    * Asks for the caller's identity; the answer is kept for the request. Null when the caller sent no credentials.
    * Rejects with a BanyanError (`UNAUTHENTICATED` for refused credentials).
    */

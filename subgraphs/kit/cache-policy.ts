@@ -1,4 +1,8 @@
-import type { AnswerPolicy, CacheScope } from '@banyan/platform/request/answer-policy.ts';
+import type {
+  AnswerPolicy,
+  CacheScope,
+  createAnswerPolicy,
+} from '@banyan/platform/request/answer-policy.ts';
 import type { RequestContext } from '@banyan/platform/request/request-context.ts';
 
 /** How long a value that a resolver has read may be kept, whom it may be shown to, and what makes it untrue. */
@@ -44,21 +48,7 @@ export interface ObservedRequest {
  * answer private, also when there is no caller: it would be another one for somebody who signed in.
  */
 export function observeCachePolicy(original: RequestContext): ObservedRequest {
-  let hasReported = false;
-  const answer: AnswerPolicy = {
-    restrict(part) {
-      hasReported = true;
-      original.answer.restrict(part);
-    },
-    addTags: (tags) => original.answer.addTags(tags),
-    get maxAgeMs() {
-      return original.answer.maxAgeMs;
-    },
-    get scope() {
-      return original.answer.scope;
-    },
-    tags: original.answer.tags,
-  };
+  const answer = new ObservedPolicy(original.answer);
   const request: RequestContext = {
     ...original,
     answer,
@@ -70,9 +60,40 @@ export function observeCachePolicy(original: RequestContext): ObservedRequest {
   return {
     request,
     settle() {
-      if (!hasReported) original.answer.restrict({ maxAgeMs: 0, scope: 'public' });
+      if (!answer.hasReported) original.answer.restrict({ maxAgeMs: 0, scope: 'public' });
     },
   };
+}
+
+/** A class, since accessors of object literals are dear: see {@link createAnswerPolicy}. */
+class ObservedPolicy implements AnswerPolicy {
+  hasReported = false;
+  readonly #whole: AnswerPolicy;
+
+  constructor(whole: AnswerPolicy) {
+    this.#whole = whole;
+  }
+
+  get maxAgeMs(): number {
+    return this.#whole.maxAgeMs;
+  }
+
+  get scope(): CacheScope {
+    return this.#whole.scope;
+  }
+
+  get tags(): ReadonlySet<string> {
+    return this.#whole.tags;
+  }
+
+  restrict(part: Parameters<AnswerPolicy['restrict']>[0]): void {
+    this.hasReported = true;
+    this.#whole.restrict(part);
+  }
+
+  addTags(tags: readonly string[]): void {
+    this.#whole.addTags(tags);
+  }
 }
 
 /** `Cache-Control` of an answer that consists of nothing but what the policy speaks of. */

@@ -37,6 +37,7 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
     trace,
     answer: createAnswerPolicy(),
     log: log.child({ requestId }),
+    locals: new Map(),
     identity() {
       identity ??= options.identity?.() ?? Promise.resolve(null);
       return identity;

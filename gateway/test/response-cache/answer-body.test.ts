@@ -19,7 +19,7 @@ describe('answer body', () => {
   });
 
   it('has a tag that depends on the bytes', () => {
-    const [one, same, other] = ['a', 'a', 'b'].map((text) => createAnswerBody(text).etag);
+    const [one, same, other] = ['a', 'a', 'b'].map((text) => createAnswerBody(text).etag());
 
     expect(same).toBe(one);
     expect(other).not.toBe(one);

@@ -17,7 +17,7 @@ function isIndex(key: string): boolean {
   return /^(?:0|[1-9]\d{0,14})$/.test(key);
 }
 
-/** Of whole values whose order nobody has asked for yet. */
+/** Of whole values whose order nobody has asked for yet; see {@link forgetText}. */
 const texts = new WeakMap<object, string>();
 
 /** Of objects whose keys JavaScript has put into another order. */
@@ -29,6 +29,14 @@ const orders = new WeakMap<JsonObject, readonly string[]>();
  */
 export function rememberText(root: JsonValue, text: string): void {
   if (typeof root === 'object' && root !== null) texts.set(root, text);
+}
+
+/**
+ * To be called when nobody will ask for the order of keys in `root` any more. Its text would go with it, but what a WeakMap
+ * holds V8 keeps until it collects the old objects, too, and that is every text of the last seconds.
+ */
+export function forgetText(root: JsonValue): void {
+  if (typeof root === 'object' && root !== null) texts.delete(root);
 }
 
 function orderOf(object: JsonObject, root: JsonValue): readonly string[] | undefined {

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@banyan/platform/json/json-value.ts';
-import { indexedValues } from '../decode/key-order.ts';
+import { forgetText, indexedValues } from '../decode/key-order.ts';
 import { readJson } from '../decode/read-json.ts';
 
 /** What the schema declares for a value on the wire, as far as PHP may send it in another shape. */
@@ -53,7 +53,10 @@ function reshapeText(text: string, shape: WireShape): JsonValue {
   const trimmed = text.trim();
   if (!/^[[{]/.test(trimmed)) return text;
   const read = readJson(trimmed, { guard: 'none', salvages: false, nonFinite: 'fault' });
-  return read.ok ? reshapeInside(read.value, shape, read.value) : text;
+  if (!read.ok) return text;
+  const reshaped = reshapeInside(read.value, shape, read.value);
+  forgetText(read.value);
+  return reshaped;
 }
 
 function reshapeList(value: JsonValue, { item }: ShapeOf<'list'>, root: JsonValue): JsonValue {

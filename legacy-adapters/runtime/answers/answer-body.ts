@@ -1,9 +1,10 @@
 import type { GraphQLOutputType } from 'graphql';
 import type { ConnectorDefinition } from '../../connect/connectors.ts';
 import { referencedKeys } from '../../connect/references.ts';
+import { forgetText } from '../../dialect/decode/key-order.ts';
 import type { Dialect } from '../../dialect/dialect.ts';
 import { compileUnwrap, type UnwrapBody } from '../../dialect/unwrap/unwrap-body.ts';
-import { reshape } from '../../dialect/unwrap/wire-shape.ts';
+import { reshape, type WireShape } from '../../dialect/unwrap/wire-shape.ts';
 import { declaredShape } from './declared-shape.ts';
 
 /**
@@ -16,7 +17,12 @@ export function compileAnswerBody(
   resultType: GraphQLOutputType | null,
 ): UnwrapBody {
   const unwrap = compileUnwrap(envelope, new Set(Object.keys(referencedKeys(selection, ''))));
-  if (shapes === 'exact' || resultType === null) return unwrap;
-  const shape = declaredShape(selection, resultType);
-  return shape.kind === 'any' ? unwrap : (body) => reshape(unwrap(body), shape, body);
+  const isExact = shapes === 'exact' || resultType === null;
+  const shape: WireShape = isExact ? { kind: 'any' } : declaredShape(selection, resultType);
+  return (body) => {
+    const value = unwrap(body);
+    const reshaped = shape.kind === 'any' ? value : reshape(value, shape, body);
+    forgetText(body);
+    return reshaped;
+  };
 }

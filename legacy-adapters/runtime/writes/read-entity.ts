@@ -94,6 +94,7 @@ function anonymousRequest(signal: AbortSignal, log: Logger): RequestContext {
     signal,
     trace: createCallTrace(),
     answer: createAnswerPolicy(),
+    locals: new Map(),
     log,
     identity: async () => null,
   };

@@ -123,6 +123,7 @@ function requestContext(headers: Readonly<Record<string, string>> = {}): Request
     signal: new AbortController().signal,
     trace: createCallTrace(),
     answer: createAnswerPolicy(),
+    locals: new Map(),
     log: createLogger({ level: 'silent' }),
     identity: async () => null,
   };

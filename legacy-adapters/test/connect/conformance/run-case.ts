@@ -99,6 +99,7 @@ function requestContext({ headers = {}, context, maxCalls }: ConformanceCase): R
     signal: new AbortController().signal,
     trace: createCallTrace(),
     answer: createAnswerPolicy(),
+    locals: new Map(),
     log: createLogger({ level: 'silent' }),
     ...(context !== undefined && { values: context }),
     ...(maxCalls !== undefined && { budget: createCallBudget(maxCalls) }),

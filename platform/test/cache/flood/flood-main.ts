@@ -29,11 +29,14 @@ function say(progress: Omit<FloodProgress, 'rssBytes' | 'warnings'>): void {
   process.send?.({ ...progress, rssBytes: process.memoryUsage.rss(), warnings });
 }
 
-/** An invalidation is acknowledged as soon as Redis is there. */
+/** An invalidation is acknowledged as soon as Redis is there; what was in it is believed when it has those from before, too. */
 async function untilUsable(cache: ResourceCache): Promise<void> {
-  while (!(await succeeds(cache.invalidate(['nothing'])))) {
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
+  while (!(await succeeds(cache.invalidate(['nothing'])))) await aMoment();
+  while (cache.statistics().pendingTags > 0) await aMoment();
+}
+
+function aMoment(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 5));
 }
 
 function succeeds(call: Promise<void>): Promise<boolean> {
