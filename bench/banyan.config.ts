@@ -2,7 +2,7 @@ import { defineConfig, env } from 'banyan';
 
 /** The project over the stubs, with its caches as a benchmark wants them: off unless the environment says otherwise. */
 const source = {
-  concurrency: env('BENCH_CONCURRENCY', 8),
+  concurrency: env('BENCH_CONCURRENCY', 16),
   // The services answer everybody alike, so credentials which connectors pass on make no difference.
   cache: { ttlSeconds: env('BENCH_TTL_SECONDS', 0), vary: ['accept-language'] },
 };
