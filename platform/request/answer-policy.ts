@@ -20,8 +20,10 @@ export function createAnswerPolicy(): AnswerPolicy {
   return new GrowingPolicy();
 }
 
-/** A class, because V8 makes a hidden class for each object literal with an accessor, and keeps it, and all that the accessor
- * sees, until it collects the old objects. */
+/**
+ * A class, because V8 makes a hidden class for each object literal with an accessor, and keeps it, and all that the accessor
+ * sees, until it collects the old objects.
+ */
 class GrowingPolicy implements AnswerPolicy {
   readonly tags = new Set<string>();
   #maxAgeMs: number | null = null;

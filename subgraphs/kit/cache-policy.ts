@@ -1,8 +1,4 @@
-import type {
-  AnswerPolicy,
-  CacheScope,
-  createAnswerPolicy,
-} from '@banyan/platform/request/answer-policy.ts';
+import type { AnswerPolicy, CacheScope } from '@banyan/platform/request/answer-policy.ts';
 import type { RequestContext } from '@banyan/platform/request/request-context.ts';
 
 /** How long a value that a resolver has read may be kept, whom it may be shown to, and what makes it untrue. */
@@ -65,7 +61,7 @@ export function observeCachePolicy(original: RequestContext): ObservedRequest {
   };
 }
 
-/** A class, since accessors of object literals are dear: see {@link createAnswerPolicy}. */
+/** A class, since accessors of object literals are dear: see `createAnswerPolicy`. */
 class ObservedPolicy implements AnswerPolicy {
   hasReported = false;
   readonly #whole: AnswerPolicy;

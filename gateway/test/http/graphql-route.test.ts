@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import type { RequestContext } from '@banyan/platform/request/request-context.ts';
+import type { SubgraphContext } from '@banyan/subgraph-kit/subgraph.ts';
 import { describe, expect, it } from '@jest/globals';
 import { gatewayTests, inProcess } from '../helpers/test-gateway.ts';
 
@@ -59,5 +61,25 @@ describe('GraphQL route', () => {
     expect(executions()).toBe(20);
     expect(executionsAtProbe).toHaveLength(1);
     expect(executionsAtProbe[0]).toBeLessThan(5);
+  });
+
+  it('lets go of what subgraphs keep for a request when it is answered', async () => {
+    const kept: { readonly locals: RequestContext['locals']; readonly size: number }[] = [];
+    const product = (
+      _source: unknown,
+      _args: unknown,
+      { request: { locals } }: SubgraphContext,
+    ) => {
+      kept.push({ locals, size: locals.size });
+      return { name: 'Lamp' };
+    };
+    const { app } = await startGateway({
+      subgraphs: { products: inProcess('products', { Query: { product } }) },
+    });
+
+    const payload = { query: '{ product(id: "1") { name } }' };
+    await app.inject({ method: 'POST', url: '/graphql', payload });
+
+    expect(kept).toEqual([{ locals: new Map(), size: 1 }]);
   });
 });
