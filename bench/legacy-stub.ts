@@ -1,6 +1,6 @@
+import { setTimeout } from 'node:timers/promises';
 import { createCatalogRoutes } from './stub/catalog-routes.ts';
 import { ordersRoutes } from './stub/orders-routes.ts';
-import { createPreciseWait } from './stub/precise-wait.ts';
 import { serveStub } from './stub/serve-stub.ts';
 
 // A stub of one legacy service, in a process of its own:
@@ -13,15 +13,14 @@ import { serveStub } from './stub/serve-stub.ts';
 
 const service = process.argv[2];
 const routes = service === 'catalog' ? createCatalogRoutes() : ordersRoutes;
-const work = createPreciseWait(Number(process.env.STUB_WORK_MS ?? 10));
+const workMs = Number(process.env.STUB_WORK_MS ?? 10);
 const { server, url } = await serveStub(routes, {
   workers: Number(process.env.STUB_WORKERS ?? 8),
-  wait: work.wait,
+  wait: () => setTimeout(workMs),
 });
 process.once('SIGTERM', () => {
   server.closeAllConnections();
   server.close();
-  void work.close();
   process.disconnect?.();
 });
 process.send?.({ kind: 'listening', url });

@@ -137,8 +137,8 @@ function judge(
 function verdictOn(ratio: number, ours: Measurement, { goal, limit }: Place): Verdict {
   if (goal.least === null) return 'shown';
   if (ratio >= goal.least) return 'reached';
-  const isAtLimit =
-    limit !== null && ours.requestsPerSecond >= asFastAsLimit * limit.requestsPerSecond;
+  const limitPerSecond = limit?.failed === 0 ? limit.requestsPerSecond : Number.POSITIVE_INFINITY;
+  const isAtLimit = ours.requestsPerSecond >= asFastAsLimit * limitPerSecond;
   return isAtLimit ? 'at the limit' : 'not reached';
 }
 

@@ -47,6 +47,14 @@ describe('judgeGoals', () => {
     expect(judgeAnswers([slow, ofApollo, ofHive, limit])?.verdict).toBe(verdict);
   });
 
+  it('takes no limit from a server whose answers failed', () => {
+    const slow = part('banyan-answers', 'warm', 2600);
+    const rows = [measurement({ requestsPerSecond: 2600, failed: 1 })];
+    const limit = { ...part('plain', 'warm', 0), rows };
+
+    expect(judgeAnswers([slow, ofApollo, ofHive, limit])?.verdict).toBe('not reached');
+  });
+
   it('proves nothing by rows with failed answers', () => {
     const rows = [measurement({ requestsPerSecond: 100, failed: 1 })];
 
