@@ -71,7 +71,10 @@ export interface SubscribeOptions {
   readonly bindings?: readonly string[];
   /** Messages handled at once. Default 32; 1 for each partition of an ordered group. */
   readonly concurrency?: number;
-  /** Called when deliveries may have been missed: the connection of a private queue was lost and is back. */
+  /**
+   * Called when deliveries may have been missed: a private queue is consumed for the first time, or again after its connection
+   * was lost. A bus within the process has only the messages that could not be handled.
+   */
   readonly onGap?: () => void;
 }
 

@@ -93,21 +93,20 @@ function startGroup(
   };
 }
 
-/** Of each new channel after the first, messages may have been missed in between. */
+/**
+ * With each new channel, messages may have been missed until then; with the first one, too: the process may have served for a
+ * while before the broker was there.
+ */
 function startPrivate(
   options: SubscriptionsOptions,
   { bindings = ['#'], concurrency = defaultConcurrency, onGap = () => undefined }: SubscribeOptions,
   handle: HandleMessage,
 ): Starting {
-  let isFirst = true;
   return start(options, {
     concurrency,
     chooseQueue: (channel) => declarePrivateQueue(channel, options.names, bindings),
     handle: createPrivateDeliveries({ ...options, handle, onGap }),
-    onConsuming() {
-      if (!isFirst) onGap();
-      isFirst = false;
-    },
+    onConsuming: onGap,
   });
 }
 
