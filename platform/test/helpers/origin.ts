@@ -87,3 +87,11 @@ export function valueIn(outcome: CacheOutcome): unknown {
   if (outcome.kind !== 'value') throw new Error(`expected a value, got ${outcome.kind}`);
   return outcome.value;
 }
+
+/**
+ * Whether a replica has its value from another's load: by reading what that has stored, or by waiting until it had, for a
+ * read answers before its value is stored.
+ */
+export function isShared(outcome: Pick<CacheOutcome, 'origin'> | undefined): boolean {
+  return outcome?.origin === 'l2' || outcome?.origin === 'coalesced';
+}

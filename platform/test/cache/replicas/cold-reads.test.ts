@@ -1,5 +1,6 @@
 import { type RunningRedis, startRedis } from '@banyan/devkit/services/redis.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { isShared } from '../../helpers/origin.ts';
 import { until } from '../../helpers/redis-store-under-test.ts';
 import { type ReplicaProcess, startReplica } from './replica-process.ts';
 
@@ -40,7 +41,7 @@ async function untilShared([first, ...others]: readonly ReplicaProcess[]): Promi
       const order = { keys: [`probe ${++probes}`], keeping: 'fresh', loadMs: 0 } as const;
       await first?.read(order);
       const { outcomes } = await other.read(order);
-      return outcomes[0]?.origin === 'l2';
+      return isShared(outcomes[0]);
     });
   }
 }
