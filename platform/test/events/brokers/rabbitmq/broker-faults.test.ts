@@ -87,7 +87,8 @@ describe('openRabbitmqBroker, when RabbitMQ fails,', () => {
 
   it('is blocked while the broker lacks memory, and still handles what it was given', async () => {
     await using stack = new AsyncDisposableStack();
-    const { broker } = await openBroker(stack);
+    // The alarm lasts as long as the commands that raise and end it, on a busy machine for many seconds.
+    const { broker } = await openBroker(stack, { confirmTimeoutMs: 3_600_000 });
     await broker.setUp({ groups: [group] });
     const release = Promise.withResolvers<void>();
     const mailbox = createMailbox(() => release.promise);
