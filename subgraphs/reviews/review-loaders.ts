@@ -10,7 +10,7 @@ import type {
 /** Batches and remembers the reads of one client request. */
 export interface ReviewLoaders {
   readonly reviewById: DataLoader<string, Review | null>;
-  /** Pages with other bounds are other keys, but go into the same statement. */
+  /** Pages with other bounds are other keys, but go into the same read of the store. */
   readonly page: DataLoader<ReviewPageRequest, ReviewPage, string>;
   readonly statsByProduct: DataLoader<string, ReviewStats>;
 }

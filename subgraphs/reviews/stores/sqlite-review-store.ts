@@ -55,7 +55,11 @@ export async function createSqliteReviewStore(database: DatabaseSync): Promise<R
       return toReviewsById(ids, rowsOf<ReviewRow>(readByIds, ids.map(Number)));
     },
     async readPages(requests) {
-      return toPages(requests, rowsOf<PageRow>(readPages, requests.map(toPageParameter)));
+      const bySize = Map.groupBy(requests.entries(), ([, { first }]) => first);
+      const rows = Array.from(bySize, ([first, pages]) =>
+        rowsOf<PageRow>(readPages, pages.map(toPageParameter), first + 1),
+      );
+      return toPages(requests, rows.flat());
     },
     async readStats(productIds) {
       return toStats(productIds, rowsOf<StatsRow>(readStats, productIds));
@@ -86,13 +90,17 @@ export async function createSqliteReviewStore(database: DatabaseSync): Promise<R
 }
 
 /** The statements name their columns, so `Row` is what comes back; the driver cannot know it. */
-function rowsOf<Row>(statement: StatementSync, keys: readonly unknown[]): readonly Row[] {
-  return statement.all(JSON.stringify(keys)) as unknown as readonly Row[];
+function rowsOf<Row>(
+  statement: StatementSync,
+  keys: readonly unknown[],
+  ...rest: readonly number[]
+): readonly Row[] {
+  return statement.all(JSON.stringify(keys), ...rest) as unknown as readonly Row[];
 }
 
-function toPageParameter({ productId, first, after }: ReviewPageRequest): readonly unknown[] {
+function toPageParameter([slot, { productId, after }]: readonly [number, ReviewPageRequest]) {
   const { createdAtMs, id } = after ?? BEFORE_ALL;
-  return [productId, first + 1, createdAtMs, Number(id)];
+  return [slot, productId, createdAtMs, Number(id)];
 }
 
 function insert(statement: StatementSync, review: NewReview): ReviewRow | undefined {

@@ -5,32 +5,29 @@ export const READ_BY_IDS = `
   WHERE id IN (SELECT value FROM json_each(?))`;
 
 /**
- * Parameter: JSON list of `[productId, rowLimit, createdAtMs, id]`, one per page.
- * CROSS JOIN keeps the pages in the outer loop, so that each is a range of the index on (product, newest). Reviews are
- * numbered in the index alone, and only those which are wanted are read.
+ * Parameters: JSON list of `[slot, productId, createdAtMs, id]`, one per page, and how many rows each may have.
+ * The LIMIT reads only as many index entries as a page has rows; numbering the rows with a window would read every review
+ * of the product first. SQLite lets no LIMIT name a column, so all pages of a statement have the same.
+ * CROSS JOIN keeps the pages in the outer loop.
  */
 export const READ_PAGES = `
-  WITH page AS (
+  WITH page AS MATERIALIZED (
     SELECT
-      key AS slot,
-      value ->> 0 AS product_id,
-      value ->> 1 AS row_limit,
+      value ->> 0 AS slot,
+      value ->> 1 AS product_id,
       value ->> 2 AS after_ms,
       value ->> 3 AS after_id
     FROM json_each(?)
-  ), numbered AS (
-    SELECT page.slot, page.row_limit, review.id AS review_id, row_number() OVER (
-      PARTITION BY page.slot ORDER BY review.created_at_ms DESC, review.id DESC
-    ) AS place
-    FROM page
-    CROSS JOIN review ON review.product_id = page.product_id
-      AND (review.created_at_ms, review.id) < (page.after_ms, page.after_id)
   )
-  SELECT slot, id, product_id, author_id, rating, title, body, created_at_ms
-  FROM numbered
-  CROSS JOIN review ON review.id = numbered.review_id
-  WHERE place <= row_limit
-  ORDER BY slot, place`;
+  SELECT slot, id, review.product_id, author_id, rating, title, body, created_at_ms
+  FROM page
+  CROSS JOIN review ON review.id IN (
+    SELECT id FROM review
+    WHERE product_id = page.product_id AND (created_at_ms, id) < (page.after_ms, page.after_id)
+    ORDER BY created_at_ms DESC, id DESC
+    LIMIT ?
+  )
+  ORDER BY slot, created_at_ms DESC, id DESC`;
 
 /** Parameter: JSON list of product ids. */
 export const READ_STATS = `

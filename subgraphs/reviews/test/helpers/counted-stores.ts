@@ -12,18 +12,18 @@ export interface CountedStore extends AsyncDisposable {
   takeStatements(): readonly string[];
   /** The events in its outbox, in the order in which they were written. */
   events(): Promise<readonly ChangeEvent[]>;
-  /** How many rows the last statement gave. */
-  lastRowCount(): number;
+  /** How many rows the database has given since the last call of `takeStatements`. */
+  rowCount(): number;
 }
 
 interface Recording {
   readonly statements: string[];
-  lastRowCount: number;
+  rowCount: number;
 }
 
 /** Opens a SQLite store whose statements are recorded by the driver. */
 export async function openCountedSqlite(file = ':memory:'): Promise<CountedStore> {
-  const recording: Recording = { statements: [], lastRowCount: 0 };
+  const recording: Recording = { statements: [], rowCount: 0 };
   const database = new RecordingDatabase(file, recording);
   const store = await createSqliteReviewStore(database);
   const readPayloads = async () => database.prepare(READ_PAYLOADS).all();
@@ -32,7 +32,7 @@ export async function openCountedSqlite(file = ':memory:'): Promise<CountedStore
 
 /** Opens a PostgreSQL store whose statements are recorded by the driver. */
 export async function openCountedPostgres(connectionString: string): Promise<CountedStore> {
-  const recording: Recording = { statements: [], lastRowCount: 0 };
+  const recording: Recording = { statements: [], rowCount: 0 };
   const pool = new Pool({ connectionString, max: 4, Client: recordingClient(recording) });
   const store = await createPostgresReviewStore(pool);
   return counted(store, recording, async () => (await pool.query(READ_PAYLOADS)).rows);
@@ -65,10 +65,13 @@ function counted(
   };
   return {
     store: { ...store, close },
-    takeStatements: () => statements.splice(0),
+    takeStatements() {
+      recording.rowCount = 0;
+      return statements.splice(0);
+    },
     events: async () =>
       (await readPayloads()).map(({ payload }) => JSON.parse(String(payload)) as ChangeEvent),
-    lastRowCount: () => recording.lastRowCount,
+    rowCount: () => recording.rowCount,
     [Symbol.asyncDispose]: close,
   };
 }
@@ -95,7 +98,7 @@ class RecordingDatabase extends DatabaseSync {
         return (...args: unknown[]) => {
           recording.statements.push(sql);
           const result: unknown = Reflect.apply(member, target, args);
-          recording.lastRowCount = Array.isArray(result) ? result.length : 1;
+          recording.rowCount += Array.isArray(result) ? result.length : 1;
           return result;
         };
       },
@@ -115,7 +118,7 @@ function recordingClient(recording: Recording): typeof Client {
       // Several statements in one text give several results.
       const record = (error: unknown, result?: QueryResult | readonly QueryResult[]) => {
         const last = Array.isArray(result) ? result.at(-1) : result;
-        recording.lastRowCount = last?.rows.length ?? 0;
+        recording.rowCount += last?.rows.length ?? 0;
         callback(error, result);
       };
       return Reflect.apply(Client.prototype.query, this, [text, ...rest.slice(0, -1), record]);
