@@ -1,4 +1,4 @@
-import { parseRedisUrl } from '@banyan/platform/cache/stores/redis-address.ts';
+import { parseRedisUrl } from '@banyan/platform/cache/stores/redis/redis-address.ts';
 import {
   flag,
   headerNames,

@@ -1,17 +1,25 @@
 import { Cluster, Redis } from 'ioredis';
-import { addressText, type RedisAddress } from './redis-address.ts';
-import { createBackoff } from './redis-backoff.ts';
-import { createBreaker } from './redis-breaker.ts';
-import { type Bus, type BusOptions, createBus, type Subscriber } from './redis-bus.ts';
-import { type ClusterLink, createClusterLink, type NodeAddress } from './redis-cluster-link.ts';
-import { openClusterSubscriber } from './redis-cluster-subscriber.ts';
-import { createGuard, type Guard } from './redis-guard.ts';
-import { createStoreKeys } from './redis-keys.ts';
-import { endClient, type RedisLink } from './redis-link.ts';
-import { createLinkLog } from './redis-link-log.ts';
-import { type RedisSettings, type RedisStoreOptions, toRedisSettings } from './redis-settings.ts';
-import { createSingleLink } from './redis-single-link.ts';
-import { createStore, type RedisStore } from './redis-store.ts';
+import { createStoreKeys } from './redis/commands/redis-keys.ts';
+import { createStore, type RedisStore } from './redis/commands/redis-store.ts';
+import { createBreaker } from './redis/guard/redis-breaker.ts';
+import { createGuard, type Guard } from './redis/guard/redis-guard.ts';
+import {
+  type ClusterLink,
+  createClusterLink,
+  type NodeAddress,
+} from './redis/link/redis-cluster-link.ts';
+import { endClient, type RedisLink } from './redis/link/redis-link.ts';
+import { createLinkLog } from './redis/link/redis-link-log.ts';
+import { createSingleLink } from './redis/link/redis-single-link.ts';
+import { type Bus, type BusOptions, createBus, type Subscriber } from './redis/news/redis-bus.ts';
+import { openClusterSubscriber } from './redis/news/redis-cluster-subscriber.ts';
+import { addressText, type RedisAddress } from './redis/redis-address.ts';
+import { createBackoff } from './redis/redis-backoff.ts';
+import {
+  type RedisSettings,
+  type RedisStoreOptions,
+  toRedisSettings,
+} from './redis/redis-settings.ts';
 
 /** A connection whose commands get no answer for so long is cut, and made anew. */
 const silenceLimitMs = 1000;
@@ -19,9 +27,9 @@ const keepAliveMs = 10_000;
 /** How long connections may take to end before they are cut. */
 const closeTimeoutMs = 200;
 
-export type { RedisStatistics } from './redis-books.ts';
-export type { RedisStoreOptions } from './redis-settings.ts';
-export type { RedisStore } from './redis-store.ts';
+export type { RedisStatistics } from './redis/commands/redis-books.ts';
+export type { RedisStore } from './redis/commands/redis-store.ts';
+export type { RedisStoreOptions } from './redis/redis-settings.ts';
 
 /**
  * The store that replicas share, in Redis, as one server or as a cluster. It is there at once and connects

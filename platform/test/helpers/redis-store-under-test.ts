@@ -3,12 +3,12 @@ import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
+import { type StoreClock, SYSTEM_STORE_CLOCK } from '../../cache/stores/redis/redis-clock.ts';
 import {
   createRedisStore,
   type RedisStore,
   type RedisStoreOptions,
 } from '../../cache/stores/redis.ts';
-import { type StoreClock, SYSTEM_STORE_CLOCK } from '../../cache/stores/redis-clock.ts';
 import { createLogger } from '../../telemetry/logger.ts';
 
 /** A store with what it has logged and heard. */

@@ -6,7 +6,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createResourceCache } from '../../../cache/create-resource-cache.ts';
 import type { CacheOutcome, ResourceCache } from '../../../cache/resource-cache.ts';
-import { slotOf } from '../../../cache/stores/redis-slots.ts';
+import { slotOf } from '../../../cache/stores/redis/link/redis-slots.ts';
 import { newsNodeOf } from '../../helpers/news-node.ts';
 import { createOrigin, type Origin, readOne, request, valueIn } from '../../helpers/origin.ts';
 import { openReadyStore, succeeds, tapWire, until } from '../../helpers/redis-store-under-test.ts';

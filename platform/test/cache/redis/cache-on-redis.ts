@@ -3,8 +3,8 @@ import { startTcpProxy, type TcpProxy } from '@banyan/devkit/services/tcp-proxy.
 import { SYSTEM_CLOCK } from '../../../cache/cache-options.ts';
 import { createResourceCache } from '../../../cache/create-resource-cache.ts';
 import type { ResourceCache } from '../../../cache/resource-cache.ts';
+import { type StoreClock, SYSTEM_STORE_CLOCK } from '../../../cache/stores/redis/redis-clock.ts';
 import type { RedisStoreOptions } from '../../../cache/stores/redis.ts';
-import { type StoreClock, SYSTEM_STORE_CLOCK } from '../../../cache/stores/redis-clock.ts';
 import {
   openReadyStore,
   openStore,

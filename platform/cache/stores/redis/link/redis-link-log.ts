@@ -1,5 +1,5 @@
-import type { Logger } from '../../telemetry/logger.ts';
-import { faultReason } from './redis-errors.ts';
+import type { Logger } from '../../../../telemetry/logger.ts';
+import { faultReason } from '../redis-errors.ts';
 
 /** Says once when connections are lost, with the last reason, and once when they are there. */
 export interface LinkLog {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { createBackoff } from '../../../cache/stores/redis-backoff.ts';
-import { createBus } from '../../../cache/stores/redis-bus.ts';
-import { encodeNews } from '../../../cache/stores/redis-bus-message.ts';
-import { createLogger } from '../../../telemetry/logger.ts';
-import { createManualClock, until } from '../../helpers/redis-store-under-test.ts';
+import { createBus } from '../../../../../cache/stores/redis/news/redis-bus.ts';
+import { encodeNews } from '../../../../../cache/stores/redis/news/redis-bus-message.ts';
+import { createBackoff } from '../../../../../cache/stores/redis/redis-backoff.ts';
+import { createLogger } from '../../../../../telemetry/logger.ts';
+import { createManualClock, until } from '../../../../helpers/redis-store-under-test.ts';
 
 /** A stub of connections that answer, are silent or end when a test says so, which no server can be made to do to the moment. */
 function createStubConnections() {

@@ -5,7 +5,7 @@ import {
   startRedis,
 } from '@banyan/devkit/services/redis.ts';
 import { describe, expect, it } from '@jest/globals';
-import type { SharedStore } from '../../../cache/shared-store.ts';
+import type { SharedStore } from '../../../../cache/shared-store.ts';
 import {
   clockWith,
   isThere,
@@ -14,7 +14,7 @@ import {
   succeeds,
   tapWire,
   until,
-} from '../../helpers/redis-store-under-test.ts';
+} from '../../../helpers/redis-store-under-test.ts';
 
 async function start(stack: AsyncDisposableStack, options: StartRedisOptions = {}) {
   return stack.adopt(await startRedis(options), (server) => server.stop());

@@ -4,14 +4,14 @@ import {
   startRedisCluster,
 } from '@banyan/devkit/services/redis-cluster.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { slotOf } from '../../../cache/stores/redis-slots.ts';
+import { slotOf } from '../../../../cache/stores/redis/link/redis-slots.ts';
 import {
   clockWith,
   openReadyStore,
   succeeds,
   tapWire,
   until,
-} from '../../helpers/redis-store-under-test.ts';
+} from '../../../helpers/redis-store-under-test.ts';
 
 let cluster: RunningRedisCluster;
 

@@ -1,4 +1,4 @@
-import type { RedisCommand } from './redis-link.ts';
+import type { RedisCommand } from '../link/redis-link.ts';
 
 /** A publication alone is taken by any node; a script with a key is redirected to the node that has it. */
 const publishScript = "return redis.call('publish', ARGV[1], ARGV[2])";

@@ -1,4 +1,4 @@
-import type { StoreListener } from '../shared-store.ts';
+import type { StoreListener } from '../../../shared-store.ts';
 import { decodeNews } from './redis-bus-message.ts';
 
 /** Passes news on to those who listen, and knows whether any can arrive. */

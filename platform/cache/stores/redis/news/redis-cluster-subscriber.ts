@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { throwFirst } from '../commands/redis-tag-versions.ts';
+import type { ClusterLink, NodeAddress } from '../link/redis-cluster-link.ts';
+import { RedisStoreError } from '../redis-errors.ts';
 import type { Subscriber } from './redis-bus.ts';
-import type { ClusterLink, NodeAddress } from './redis-cluster-link.ts';
-import { RedisStoreError } from './redis-errors.ts';
 import { publishByOwner } from './redis-publish.ts';
-import { throwFirst } from './redis-tag-versions.ts';
 
 /** What a subscriber in a cluster stands on. */
 export interface ClusterSubscriberOptions {

@@ -1,9 +1,9 @@
-import type { Logger } from '../../telemetry/logger.ts';
-import type { StoreListener } from '../shared-store.ts';
-import type { Backoff } from './redis-backoff.ts';
-import type { StoreClock } from './redis-clock.ts';
-import { withinLimit } from './redis-deadline.ts';
-import { faultReason } from './redis-errors.ts';
+import type { Logger } from '../../../../telemetry/logger.ts';
+import type { StoreListener } from '../../../shared-store.ts';
+import type { Backoff } from '../redis-backoff.ts';
+import type { StoreClock } from '../redis-clock.ts';
+import { withinLimit } from '../redis-deadline.ts';
+import { faultReason } from '../redis-errors.ts';
 import { createNewsDesk, type NewsDesk } from './redis-news.ts';
 
 /** One connection that hears the channel; it does not connect again. */

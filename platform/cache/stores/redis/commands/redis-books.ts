@@ -1,4 +1,4 @@
-import { RedisRefusal, RedisTimeout } from './redis-errors.ts';
+import { RedisRefusal, RedisTimeout } from '../redis-errors.ts';
 
 /** What calls of the store can come to. */
 export type RedisCallResult = 'ok' | 'error' | 'timeout' | 'refused';

@@ -1,4 +1,4 @@
-import { isRedirectReply, RedisStoreError } from './redis-errors.ts';
+import { isRedirectReply, RedisStoreError } from '../redis-errors.ts';
 import {
   callAll,
   callOne,

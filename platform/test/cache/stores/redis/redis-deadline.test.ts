@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { withinLimit } from '../../../cache/stores/redis-deadline.ts';
-import { createManualClock } from '../../helpers/redis-store-under-test.ts';
+import { withinLimit } from '../../../../cache/stores/redis/redis-deadline.ts';
+import { createManualClock } from '../../../helpers/redis-store-under-test.ts';
 
 describe('withinLimit', () => {
   it('rejects when the time is up, and not before', async () => {

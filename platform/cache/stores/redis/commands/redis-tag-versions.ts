@@ -1,9 +1,9 @@
-import { encodeNews } from './redis-bus-message.ts';
-import type { StoreClock } from './redis-clock.ts';
-import { isOutOfMemoryReply, RedisStoreError, toStoreError } from './redis-errors.ts';
+import type { RedisCommand, RedisLink, RedisReply } from '../link/redis-link.ts';
+import { encodeNews } from '../news/redis-bus-message.ts';
+import { publishByOwner } from '../news/redis-publish.ts';
+import type { StoreClock } from '../redis-clock.ts';
+import { isOutOfMemoryReply, RedisStoreError, toStoreError } from '../redis-errors.ts';
 import type { StoreKeys } from './redis-keys.ts';
-import type { RedisCommand, RedisLink, RedisReply } from './redis-link.ts';
-import { publishByOwner } from './redis-publish.ts';
 import { readMany } from './redis-read.ts';
 import { freshVersion, versionAge } from './redis-versions.ts';
 

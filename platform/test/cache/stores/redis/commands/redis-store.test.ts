@@ -1,6 +1,11 @@
 import { type RunningRedis, startRedis } from '@banyan/devkit/services/redis.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { clockWith, openReadyStore, tapWire, until } from '../../helpers/redis-store-under-test.ts';
+import {
+  clockWith,
+  openReadyStore,
+  tapWire,
+  until,
+} from '../../../../helpers/redis-store-under-test.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 let redis: RunningRedis;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { createBreaker } from '../../../cache/stores/redis-breaker.ts';
+import { createBreaker } from '../../../../../cache/stores/redis/guard/redis-breaker.ts';
 
 function createTestBreaker() {
   let now = 0;

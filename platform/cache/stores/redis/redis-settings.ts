@@ -1,4 +1,4 @@
-import type { Logger } from '../../telemetry/logger.ts';
+import type { Logger } from '../../../telemetry/logger.ts';
 import { parseRedisUrl, type RedisAddress } from './redis-address.ts';
 import { type StoreClock, SYSTEM_STORE_CLOCK } from './redis-clock.ts';
 

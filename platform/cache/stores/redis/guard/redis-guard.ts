@@ -1,10 +1,10 @@
-import type { Breaker, CallVerdict } from './redis-breaker.ts';
 import {
   type RedisFaultKind,
   RedisRefusal,
   type RedisStoreError,
   toStoreError,
-} from './redis-errors.ts';
+} from '../redis-errors.ts';
+import type { Breaker, CallVerdict } from './redis-breaker.ts';
 
 /** Lets calls through as long as they are likely to succeed. */
 export interface Guard {

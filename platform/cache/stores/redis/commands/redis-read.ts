@@ -1,6 +1,6 @@
-import { isSplitSlotReply, type RedisStoreError, toStoreError } from './redis-errors.ts';
-import type { RedisCommand, RedisLink, RedisReply } from './redis-link.ts';
-import { groupBySlot } from './redis-slots.ts';
+import type { RedisCommand, RedisLink, RedisReply } from '../link/redis-link.ts';
+import { groupBySlot } from '../link/redis-slots.ts';
+import { isSplitSlotReply, type RedisStoreError, toStoreError } from '../redis-errors.ts';
 
 /** What was read. */
 export interface ManyValues {

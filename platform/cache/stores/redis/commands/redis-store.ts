@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import type { SharedStore, StoredEntry, StoredRead } from '../shared-store.ts';
+import type { SharedStore, StoredEntry, StoredRead } from '../../../shared-store.ts';
+import type { Guard } from '../guard/redis-guard.ts';
+import type { RedisCommand, RedisLink } from '../link/redis-link.ts';
+import type { Bus } from '../news/redis-bus.ts';
+import { withinLimit } from '../redis-deadline.ts';
+import type { RedisStoreError } from '../redis-errors.ts';
 import { createRedisBooks, type RedisStatistics } from './redis-books.ts';
-import type { Bus } from './redis-bus.ts';
-import { withinLimit } from './redis-deadline.ts';
-import type { RedisStoreError } from './redis-errors.ts';
-import type { Guard } from './redis-guard.ts';
 import { acquireLeases, releaseLeases } from './redis-leases.ts';
-import type { RedisCommand, RedisLink } from './redis-link.ts';
 import { readMany } from './redis-read.ts';
 import {
   ensureVersions,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { RedisStoreError, toStoreError } from '../../../cache/stores/redis-errors.ts';
+import { RedisStoreError, toStoreError } from '../../../../cache/stores/redis/redis-errors.ts';
 
 describe('toStoreError', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { addressText, parseRedisUrl } from '../../../cache/stores/redis-address.ts';
+import { addressText, parseRedisUrl } from '../../../../cache/stores/redis/redis-address.ts';
 
 const plain = {
   host: 'localhost',

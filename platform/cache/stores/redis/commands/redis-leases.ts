@@ -1,4 +1,4 @@
-import type { RedisCommand } from './redis-link.ts';
+import type { RedisCommand } from '../link/redis-link.ts';
 import { type StoreParts, throwFirst } from './redis-tag-versions.ts';
 
 const releaseScript =

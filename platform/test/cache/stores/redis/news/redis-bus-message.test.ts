@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { decodeNews, encodeNews } from '../../../cache/stores/redis-bus-message.ts';
+import {
+  decodeNews,
+  encodeNews,
+} from '../../../../../cache/stores/redis/news/redis-bus-message.ts';
 
 const decoded = (messages: readonly string[]) =>
   messages.map((text) => decodeNews(Buffer.from(text)));

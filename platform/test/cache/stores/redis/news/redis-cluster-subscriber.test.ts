@@ -6,9 +6,9 @@ import {
 } from '@banyan/devkit/services/redis-cluster.ts';
 import { startTcpProxy, type TcpProxy } from '@banyan/devkit/services/tcp-proxy.ts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { slotOf } from '../../../cache/stores/redis-slots.ts';
-import { NEWS_CHANNEL, newsNodeOf } from '../../helpers/news-node.ts';
-import { openReadyStore, succeeds, until } from '../../helpers/redis-store-under-test.ts';
+import { slotOf } from '../../../../../cache/stores/redis/link/redis-slots.ts';
+import { NEWS_CHANNEL, newsNodeOf } from '../../../../helpers/news-node.ts';
+import { openReadyStore, succeeds, until } from '../../../../helpers/redis-store-under-test.ts';
 
 let cluster: RunningRedisCluster;
 

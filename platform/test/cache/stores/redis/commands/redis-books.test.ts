@@ -1,6 +1,6 @@
 import { startRedis } from '@banyan/devkit/services/redis.ts';
 import { describe, expect, it } from '@jest/globals';
-import { openReadyStore } from '../../helpers/redis-store-under-test.ts';
+import { openReadyStore } from '../../../../helpers/redis-store-under-test.ts';
 
 /** A store on a Redis of its own, which gives up after two failures. */
 async function openCounted(stack: AsyncDisposableStack, commandTimeoutMs = 2000) {

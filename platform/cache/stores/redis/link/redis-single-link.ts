@@ -1,5 +1,5 @@
-import type { Backoff } from './redis-backoff.ts';
-import { isReadOnlyReply, RedisStoreError } from './redis-errors.ts';
+import type { Backoff } from '../redis-backoff.ts';
+import { isReadOnlyReply, RedisStoreError } from '../redis-errors.ts';
 import { callAll, endClient, type RedisClient, type RedisLink } from './redis-link.ts';
 import type { LinkLog } from './redis-link-log.ts';
 

@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { createBreaker } from '../../../cache/stores/redis-breaker.ts';
-import { type RedisFaultKind, RedisStoreError } from '../../../cache/stores/redis-errors.ts';
-import { createGuard } from '../../../cache/stores/redis-guard.ts';
+import { createBreaker } from '../../../../../cache/stores/redis/guard/redis-breaker.ts';
+import { createGuard } from '../../../../../cache/stores/redis/guard/redis-guard.ts';
+import {
+  type RedisFaultKind,
+  RedisStoreError,
+} from '../../../../../cache/stores/redis/redis-errors.ts';
 
 const fault = (kind: RedisFaultKind) => new RedisStoreError('stub', kind);
 

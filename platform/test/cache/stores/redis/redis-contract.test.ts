@@ -4,8 +4,8 @@ import {
   startRedisCluster,
 } from '@banyan/devkit/services/redis-cluster.ts';
 import { afterAll, beforeAll } from '@jest/globals';
-import { sharedStoreContract } from '../../contracts/shared-store-contract.ts';
-import { openReadyStore, until } from '../../helpers/redis-store-under-test.ts';
+import { sharedStoreContract } from '../../../contracts/shared-store-contract.ts';
+import { openReadyStore, until } from '../../../helpers/redis-store-under-test.ts';
 
 let server: RunningRedis;
 let cluster: RunningRedisCluster;
