@@ -47,19 +47,24 @@ export function toWireHeaders(
   defaults: Headers,
   requestId: string,
 ): string[] {
-  const names = new Set(own.map(([name]) => name.toLowerCase()));
-  const kept = defaults.filter(([name]) => !names.has(name.toLowerCase()));
   const isRead = method === 'GET' || method === 'HEAD';
+  const wire: string[] = [];
+  if (defaults.length > 0) {
+    const names = new Set(own.map(([name]) => name.toLowerCase()));
+    for (const [name, value] of defaults)
+      if (!names.has(name.toLowerCase()) && !isRefused(name, isRead)) wire.push(name, value);
+  }
+  for (const [name, value] of own) if (!isRefused(name, isRead)) wire.push(name, value);
+  for (const [name, value] of bodyHeaders) wire.push(name, value);
+  for (const [name, value] of conditionHeaders(condition)) wire.push(name, value);
+  wire.push('accept-encoding', ACCEPTED_ENCODINGS, 'x-request-id', requestId);
+  return wire;
+}
+
+function isRefused(name: string, isRead: boolean): boolean {
+  const lowerCase = name.toLowerCase();
   // PHP does not tell a hyphen in the name of a header from an underscore.
-  const isRefused = (name: string) =>
-    refused.has(name.replaceAll('_', '-')) || (isRead && conditions.has(name));
-  return [...kept, ...own]
-    .filter(([name]) => !isRefused(name.toLowerCase()))
-    .concat(bodyHeaders, conditionHeaders(condition), [
-      ['accept-encoding', ACCEPTED_ENCODINGS],
-      ['x-request-id', requestId],
-    ])
-    .flat();
+  return refused.has(lowerCase.replaceAll('_', '-')) || (isRead && conditions.has(lowerCase));
 }
 
 /** A date says less than an ETag, and some services look at it first. */

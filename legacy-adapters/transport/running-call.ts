@@ -44,13 +44,18 @@ export function startCall(
   let sentAt: number | null = null;
   let status: number | null = null;
   let path = '';
+  let parsed: URL | null = null;
+  const parsedUrl = () => {
+    parsed ??= new URL(url);
+    return parsed;
+  };
   const onStatus = (received: number) => {
     status = received;
   };
   return {
-    check: () => gate.check({ origin: new URL(url).origin, limitScope }),
+    check: () => gate.check({ origin: parsedUrl().origin, limitScope }),
     async send(pools, signal) {
-      const { origin, pathname, search } = new URL(url);
+      const { origin, pathname, search } = parsedUrl();
       const takeAnswer = gate.pass({ origin, limitScope });
       const { body } = request;
       const headered = { ...request, bodyHeaders: body.headers };
@@ -73,7 +78,7 @@ export function startCall(
       counters.sent(ms, keys);
     },
     recordHeldBack({ retryAfterSeconds }) {
-      const { pathname } = new URL(url);
+      const { pathname } = parsedUrl();
       trace.recordHeldBack({ subgraph, source, method, path: pathname, retryAfterSeconds });
     },
   };
