@@ -9,6 +9,8 @@ export interface MariadbData {
   /** Holds all of them. */
   readonly dataDir: string;
   readonly tables: string;
+  /** For what the server keeps for a moment. It clears its folder when it starts, also of what belongs to another server. */
+  readonly temporary: string;
   /** SQL which makes the account; the server must run it at each start. */
   readonly accountFile: string;
   readonly password: string;
@@ -37,31 +39,36 @@ export const mariadbSettings = [
 export async function prepareMariadbData(options: MariadbDataOptions): Promise<MariadbData> {
   const { dataDir, account, login } = options;
   const tables = join(dataDir, 'tables');
+  const temporary = join(dataDir, 'temporary');
   const accountFile = join(dataDir, 'account.sql');
   const passwordFile = join(dataDir, 'password');
+  const files = { dataDir, tables, temporary, accountFile };
+  for (const folder of [dataDir, temporary]) {
+    await mkdir(folder, { recursive: true });
+    if (account !== null) await chown(folder, account.uid, account.gid);
+  }
   // The password is written last: a folder without one holds at most half an installation.
   if (existsSync(passwordFile)) {
-    return { dataDir, tables, accountFile, password: await readFile(passwordFile, 'utf8') };
+    return { ...files, password: await readFile(passwordFile, 'utf8') };
   }
-  await mkdir(dataDir, { recursive: true });
-  if (account !== null) await chown(dataDir, account.uid, account.gid);
   await rm(tables, { recursive: true, force: true });
-  await installTables(tables, options);
+  await installTables(files, options);
 
   const password = randomBytes(16).toString('hex');
   await writeFile(accountFile, accountStatements(login, password), { mode: 0o600 });
   if (account !== null) await chown(accountFile, account.uid, account.gid);
   await writeFile(passwordFile, password, { mode: 0o600 });
-  return { dataDir, tables, accountFile, password };
+  return { ...files, password };
 }
 
 async function installTables(
-  tables: string,
-  { dataDir, account }: MariadbDataOptions,
+  { dataDir, tables, temporary }: Omit<MariadbData, 'password'>,
+  { account }: MariadbDataOptions,
 ): Promise<void> {
+  const folders = [`--datadir=${tables}`, `--tmpdir=${temporary}`];
   const options = ['--skip-test-db', '--skip-name-resolve', ...mariadbSettings];
   const installer = spawnServerProcess(
-    ['mariadb-install-db', '--no-defaults', `--datadir=${tables}`, ...options],
+    ['mariadb-install-db', '--no-defaults', ...folders, ...options],
     { cwd: dataDir, account, env: mariadbEnvironment },
   );
   const code = await installer.ended;

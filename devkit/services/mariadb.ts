@@ -122,6 +122,7 @@ function spawnServer(data: MariadbData, settings: readonly string[], account: Ac
   const { dataDir } = data;
   const files = [
     `--datadir=${data.tables}`,
+    `--tmpdir=${data.temporary}`,
     `--init-file=${data.accountFile}`,
     `--socket=${join(dataDir, 'socket')}`,
     `--pid-file=${join(dataDir, 'pid')}`,

@@ -56,6 +56,13 @@ describe('a MariaDB which was started', () => {
     await expect(query(stranger, 'SELECT 1')).rejects.toThrow(/Access denied/);
   });
 
+  it('keeps what it needs for a moment in a folder of its own, which no other server clears', async () => {
+    const folders = await query(mariadb, 'SELECT @@datadir, @@tmpdir');
+
+    const [tables = '', temporary = ''] = folders.trim().split('\t');
+    expect(join(temporary, '.')).toBe(join(tables, '../temporary'));
+  });
+
   it('does not run as root', async () => {
     const [id = ''] = await processesOf(await query(mariadb, 'SELECT @@datadir'));
 
