@@ -15,4 +15,6 @@ export default {
   testTimeout: 60_000,
   // Many tests wait for other processes, so there is one worker more than cores.
   maxWorkers: availableParallelism() + 1,
+  // Node frees no module of a finished test file: a worker that holds so much makes room for a new one.
+  workerIdleMemoryLimit: '800MB',
 };
