@@ -54,15 +54,33 @@ export async function killWriters(
       ...(await killOne(target, `${seed}-${kill}`, { commits, waitMs: random() * longestWaitMs })),
     );
   }
-  const [counts] = await target.query(MISMATCHES);
+  const { counts, consumed } = await drainAndCount(target);
   const ids = new Set((await target.query('SELECT id FROM product')).map(({ id }) => id));
+  return { kills, ...counts, consumed, forgotten: known.filter((id) => !ids.has(id)).length };
+}
+
+/** A server may end the last transaction of a killed writer only now: what is counted was there before and behind the drain. */
+async function drainAndCount(
+  target: WriterTarget,
+): Promise<{ readonly counts: Counts; readonly consumed: number }> {
+  let consumed = 0;
+  let counts = await count(target);
+  for (;;) {
+    consumed += await drain(target.outbox);
+    const before = counts;
+    counts = await count(target);
+    if (before.changes === counts.changes) return { counts, consumed };
+  }
+}
+
+type Counts = Pick<WriterKillsReport, 'changes' | 'lost' | 'ghosts'>;
+
+async function count({ query }: WriterTarget): Promise<Counts> {
+  const [row] = await query(MISMATCHES);
   return {
-    kills,
-    changes: Number(counts?.changes),
-    consumed: await drain(target.outbox),
-    lost: Number(counts?.lost),
-    ghosts: Number(counts?.ghosts),
-    forgotten: known.filter((id) => !ids.has(id)).length,
+    changes: Number(row?.changes),
+    lost: Number(row?.lost),
+    ghosts: Number(row?.ghosts),
   };
 }
 
