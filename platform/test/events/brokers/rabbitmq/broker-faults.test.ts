@@ -82,7 +82,8 @@ describe('openRabbitmqBroker, when RabbitMQ fails,', () => {
     // The last connection that was cut is held until its socket and timers have ended.
     const libraryObjectsAfter = await eventually(
       liveObjects,
-      ({ connections }) => connections <= libraryObjects.connections,
+      ({ connections, channels }) =>
+        connections <= libraryObjects.connections && channels <= libraryObjects.channels,
     );
 
     expect(before).toEqual({ connections: 2, channels: 6, consumers: 5 });
