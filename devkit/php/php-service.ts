@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { guardedArguments, killGroup } from '../guarded-command.ts';
+import { findFreePort } from '../services/private-server.ts';
 import { outboxUrlOf, preparePhpDatabase } from './php-database.ts';
 import { type PhpServiceName, phpEnvironment, serviceDir } from './php-environment.ts';
 
@@ -132,7 +132,7 @@ function parseAccessLogLine(line: string): AccessLogLine {
 /** Another process may take a free port before PHP does: then the next one is tried. */
 async function startOnPort(options: ResolvedOptions): Promise<Server> {
   for (let attempt = 1; ; attempt++) {
-    const server = await spawnServer(options, options.port || (await freePort()));
+    const server = await spawnServer(options, options.port || (await findFreePort()));
     const failure = await waitUntilHealthy(server);
     if (!failure) return server;
 
@@ -219,13 +219,4 @@ async function stopServer(server: Server): Promise<void> {
 
 function hasExited(child: ChildProcess): boolean {
   return child.exitCode !== null || child.signalCode !== null;
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
 }

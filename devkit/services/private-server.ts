@@ -1,4 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { promisify } from 'node:util';
@@ -88,15 +89,28 @@ export function spawnServerProcess(
   };
 }
 
-/** A port of 127.0.0.1 that nobody listens at just now. */
+/**
+ * A port of 127.0.0.1 that nobody listens at just now, below those which Linux gives, from 32,768 on, to whoever asks for any:
+ * each connection of another process could take such a port before its server listens. None that `fetch` refuses.
+ */
 export async function findFreePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
+  for (;;) {
+    const port = randomInt(11_000, 32_768);
+    if (await canListen(port)) return port;
+  }
+}
+
+async function canListen(port: number): Promise<boolean> {
+  const probe = createServer().listen(port, '127.0.0.1');
+  try {
+    await once(probe, 'listening');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return false;
+    throw error;
+  }
   probe.close();
   await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('No free port');
-  return address.port;
+  return true;
 }
 
 /** Throws for a name that SQL would have to quote. */

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPhpService } from '@banyan/devkit/php/php-service.ts';
 import { type ReferenceProject, startReferenceProject } from '@banyan/devkit/reference-project.ts';
+import { findFreePort } from '@banyan/devkit/services/private-server.ts';
 import { createLogger } from '@banyan/platform/telemetry/logger.ts';
 import { createReviews } from '@banyan/reviews/create-reviews.ts';
 import { type ServedSubgraph, serveSubgraph } from '@banyan/subgraph-kit/serve.ts';
@@ -164,11 +165,3 @@ describe('an answer while a part is out of order', () => {
     expect(after.data).toMatchObject({ supplier: { country: expect.any(String) } });
   });
 });
-
-async function findFreePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

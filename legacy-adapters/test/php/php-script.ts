@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { guardedArguments, killGroup } from '@banyan/devkit/guarded-command.ts';
 import { phpEnvironment } from '@banyan/devkit/php/php-environment.ts';
+import { findFreePort } from '@banyan/devkit/services/private-server.ts';
 
 /** One of the scripts of this folder behind PHP's own web server. Closed with `await using`. */
 export interface PhpScript extends AsyncDisposable {
@@ -25,7 +25,7 @@ export async function startPhpScript(
   env: Readonly<Record<string, string>> = {},
 ): Promise<PhpScript> {
   const storageDir = await mkdtemp(join(tmpdir(), 'banyan-php-'));
-  const port = await freePort();
+  const port = await findFreePort();
   const flags = Object.entries(settings).flatMap(([key, value]) => ['-d', `${key}=${value}`]);
   const script = join(import.meta.dirname, `${name}.php`);
   const command = ['php', ...flags, '-S', `127.0.0.1:${port}`, script];
@@ -58,13 +58,4 @@ async function untilListening(lines: AsyncIterable<string>): Promise<void> {
     if (/Development Server .* started/.test(line)) return;
   }
   throw new Error('PHP has ended before it listened');
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
