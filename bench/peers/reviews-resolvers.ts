@@ -27,7 +27,7 @@ export function createReviewsResolvers(databaseFile: string) {
     'SELECT * FROM review WHERE product_id = ? ORDER BY created_at_ms DESC, id DESC LIMIT ?',
   );
   const readStats = database.prepare(
-    'SELECT count(*) AS count, avg(rating) AS average FROM review WHERE product_id = ?',
+    'SELECT count, 1.0 * rating_sum / count AS average FROM review_stats WHERE product_id = ?',
   );
   // One more than the page, so that it is known whether there is a next one.
   const rowsOf = ({ productId, first }: Page) =>

@@ -15,8 +15,7 @@ import {
 import { inPostgresTransaction } from './postgres-transaction.ts';
 import { readMigrations } from './read-migrations.ts';
 import {
-  BEFORE_ALL,
-  type PageRow,
+  type PageTuple,
   type ReviewRow,
   type StatsRow,
   toPages,
@@ -24,7 +23,7 @@ import {
   toReviewsById,
   toStats,
 } from './review-rows.ts';
-import type { NewReview, ReviewPageRequest, ReviewStore } from './review-store.ts';
+import type { NewReview, ReviewPageRequest, ReviewPosition, ReviewStore } from './review-store.ts';
 
 const poolLimits = { max: 10, connectionTimeoutMillis: 5000, statement_timeout: 10_000 };
 
@@ -58,7 +57,8 @@ export async function createPostgresReviewStore(pool: Pool): Promise<ReviewStore
       return toReviewsById(ids, rows);
     },
     async readPages(requests) {
-      const { rows } = await pool.query<PageRow>(READ_PAGES, toPageParameters(requests));
+      const values = toPageParameters(requests);
+      const { rows } = await pool.query<PageTuple>({ text: READ_PAGES, values, rowMode: 'array' });
       return toPages(requests, rows);
     },
     async readStats(productIds) {
@@ -80,6 +80,12 @@ export async function createPostgresReviewStore(pool: Pool): Promise<ReviewStore
     close: () => pool.end(),
   };
 }
+
+/** A position in front of every review: lets the first page use the same comparison as all others. */
+const BEFORE_ALL: ReviewPosition = {
+  createdAtMs: Number.MAX_SAFE_INTEGER,
+  id: String(Number.MAX_SAFE_INTEGER),
+};
 
 function toPageParameters(requests: readonly ReviewPageRequest[]): unknown[] {
   const positions = requests.map(({ after }) => after ?? BEFORE_ALL);

@@ -5,30 +5,31 @@ export const READ_BY_IDS = `
   WHERE id = ANY ($1::bigint[])`;
 
 /**
- * Parameters: product ids, row limits, and the positions behind which the pages begin, as parallel lists.
+ * Parameters: product ids, row limits, and the positions behind which the pages begin, as parallel lists. The columns are
+ * those of `PageTuple`.
+ *
  * The lateral LIMIT reads only as many index entries as the page has rows; numbering the rows with a window would read
  * every review of the product first.
  */
 export const READ_PAGES = `
-  SELECT page.slot::integer - 1 AS slot, found.*
+  SELECT page.slot::integer - 1, found.*
   FROM unnest($1::text[], $2::integer[], $3::bigint[], $4::bigint[])
     WITH ORDINALITY AS page (product_id, row_limit, after_ms, after_id, slot)
   CROSS JOIN LATERAL (
-    SELECT id, review.product_id, author_id, rating, title, body, created_at_ms
+    SELECT id, author_id, rating, title, body, created_at_ms
     FROM review
     WHERE review.product_id = page.product_id
       AND (created_at_ms, id) < (page.after_ms, page.after_id)
     ORDER BY created_at_ms DESC, id DESC
     LIMIT page.row_limit
   ) AS found
-  ORDER BY page.slot, found.created_at_ms DESC, found.id DESC`;
+  ORDER BY found.created_at_ms DESC, found.id DESC`;
 
 /** Parameter: product ids. */
 export const READ_STATS = `
-  SELECT product_id, count(*) AS count, sum(rating) AS rating_sum
-  FROM review
-  WHERE product_id = ANY ($1::text[])
-  GROUP BY product_id`;
+  SELECT product_id, count, rating_sum
+  FROM review_stats
+  WHERE product_id = ANY ($1::text[])`;
 
 /** Parameters: the columns as parallel lists. Reviews of a product that their author has reviewed are left out. */
 export const ADD_REVIEWS = `

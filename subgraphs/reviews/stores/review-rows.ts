@@ -1,10 +1,4 @@
-import type {
-  Review,
-  ReviewPage,
-  ReviewPageRequest,
-  ReviewPosition,
-  ReviewStats,
-} from './review-store.ts';
+import type { Review, ReviewPage, ReviewPageRequest, ReviewStats } from './review-store.ts';
 
 /** A row of table `review`, in either database. Integers may come as text. */
 export interface ReviewRow {
@@ -17,10 +11,19 @@ export interface ReviewRow {
   readonly created_at_ms: number | string;
 }
 
-/** A row of a page statement: the review, and the index of the request which it answers. */
-export interface PageRow extends ReviewRow {
-  readonly slot: number;
-}
+/**
+ * A row of a page statement: the index of the request that it answers, then the columns of the review, but for the product,
+ * which the request names. Drivers make arrays faster than objects. Integers may come as text.
+ */
+export type PageTuple = [
+  slot: number | string,
+  id: number | string,
+  authorId: string,
+  rating: number,
+  title: string | null,
+  body: string | null,
+  createdAtMs: number | string,
+];
 
 /** A row of the statistics statement. */
 export interface StatsRow {
@@ -28,12 +31,6 @@ export interface StatsRow {
   readonly count: number | string;
   readonly rating_sum: number | string;
 }
-
-/** A position in front of every review: lets the first page use the same comparison as all others. */
-export const BEFORE_ALL: ReviewPosition = {
-  createdAtMs: Number.MAX_SAFE_INTEGER,
-  id: String(Number.MAX_SAFE_INTEGER),
-};
 
 /** A stored row as the review that it holds. */
 export function toReview(row: ReviewRow): Review {
@@ -60,12 +57,18 @@ export function toReviewsById(
 /** Pages in the order of `requests`. The rows stand in page order, with one more than asked for where there is one. */
 export function toPages(
   requests: readonly ReviewPageRequest[],
-  rows: readonly PageRow[],
+  rows: readonly PageTuple[],
 ): readonly ReviewPage[] {
-  const bySlot = Map.groupBy(rows, (row) => row.slot);
+  const found = requests.map((): Review[] => []);
+  for (const [slotText, id, authorId, rating, title, body, createdAtMs] of rows) {
+    const slot = Number(slotText);
+    const productId = requests[slot]?.productId ?? '';
+    const review = { id: String(id), productId, authorId, rating, title, body };
+    found[slot]?.push({ ...review, createdAtMs: Number(createdAtMs) });
+  }
   return requests.map(({ first }, slot) => {
-    const found = bySlot.get(slot) ?? [];
-    return { reviews: found.slice(0, first).map(toReview), hasNext: found.length > first };
+    const reviews = found[slot] ?? [];
+    return { reviews: reviews.slice(0, first), hasNext: reviews.length > first };
   });
 }
 

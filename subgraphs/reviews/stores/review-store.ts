@@ -42,8 +42,8 @@ export interface ReviewStats {
 }
 
 /**
- * Where reviews are kept. Each read is one statement, however many keys it is given, but for pages of several sizes in
- * SQLite, and answers in the order of the keys. Whoever opened it closes it.
+ * Where reviews are kept. Each read is one statement, however many keys it is given, but for pages in SQLite, where those of
+ * each size are one, first pages and later ones apart. It answers in the order of the keys. Whoever opened it closes it.
  */
 export interface ReviewStore {
   /** Null for an id that does not exist. */

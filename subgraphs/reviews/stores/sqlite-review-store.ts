@@ -6,8 +6,7 @@ import { migrateOutboxInSqlite } from '@banyan/platform/events/outbox/stores/sql
 import { eventsOfReview } from '../review-events.ts';
 import { readMigrations } from './read-migrations.ts';
 import {
-  BEFORE_ALL,
-  type PageRow,
+  type PageTuple,
   type ReviewRow,
   type StatsRow,
   toPages,
@@ -21,7 +20,8 @@ import {
   ADD_REVIEW,
   HAS_REVIEWS,
   READ_BY_IDS,
-  READ_PAGES,
+  READ_FIRST_PAGES,
+  READ_LATER_PAGES,
   READ_STATS,
 } from './sqlite-statements.ts';
 import { inSqliteTransaction } from './sqlite-transaction.ts';
@@ -46,20 +46,25 @@ export async function createSqliteReviewStore(database: DatabaseSync): Promise<R
   migrateSqlite(database, await readMigrations('sqlite'));
   migrateOutboxInSqlite(database);
   const readByIds = database.prepare(READ_BY_IDS);
-  const readPages = database.prepare(READ_PAGES);
+  const readFirstPages = database.prepare(READ_FIRST_PAGES);
+  const readLaterPages = database.prepare(READ_LATER_PAGES);
+  for (const statement of [readFirstPages, readLaterPages]) statement.setReturnArrays(true);
   const readStats = database.prepare(READ_STATS);
   const addReview = database.prepare(ADD_REVIEW);
   const hasReviews = database.prepare(HAS_REVIEWS);
+
   return {
     async readByIds(ids) {
       return toReviewsById(ids, rowsOf<ReviewRow>(readByIds, ids.map(Number)));
     },
     async readPages(requests) {
-      const bySize = Map.groupBy(requests.entries(), ([, { first }]) => first);
-      const rows = Array.from(bySize, ([first, pages]) =>
-        rowsOf<PageRow>(readPages, pages.map(toPageParameter), first + 1),
-      );
-      return toPages(requests, rows.flat());
+      const slotted = [...requests.entries()];
+      const first = slotted.filter(([, { after }]) => after === null);
+      const later = slotted.filter(([, { after }]) => after !== null);
+      return toPages(requests, [
+        ...readBySize(readFirstPages, first, ({ productId }) => productId),
+        ...readBySize(readLaterPages, later, toPosition),
+      ]);
     },
     async readStats(productIds) {
       return toStats(productIds, rowsOf<StatsRow>(readStats, productIds));
@@ -89,18 +94,34 @@ export async function createSqliteReviewStore(database: DatabaseSync): Promise<R
   };
 }
 
+/** A request and its index among all of a read. */
+type SlottedRequest = readonly [number, ReviewPageRequest];
+
+/** Runs a page statement for each size of page that is asked for. `toKey` gives what the statement has to know of a request. */
+function readBySize(
+  statement: StatementSync,
+  requests: readonly SlottedRequest[],
+  toKey: (request: ReviewPageRequest) => unknown,
+): readonly PageTuple[] {
+  const bySize = Map.groupBy(requests, ([, { first }]) => first);
+  const rows = Array.from(bySize, ([first, pages]) => {
+    const keys = Object.fromEntries(pages.map(([slot, request]) => [slot, toKey(request)]));
+    return rowsOf<PageTuple>(statement, keys, first + 1);
+  });
+  return rows.flat();
+}
+
 /** The statements name their columns, so `Row` is what comes back; the driver cannot know it. */
 function rowsOf<Row>(
   statement: StatementSync,
-  keys: readonly unknown[],
+  keys: object,
   ...rest: readonly number[]
 ): readonly Row[] {
   return statement.all(JSON.stringify(keys), ...rest) as unknown as readonly Row[];
 }
 
-function toPageParameter([slot, { productId, after }]: readonly [number, ReviewPageRequest]) {
-  const { createdAtMs, id } = after ?? BEFORE_ALL;
-  return [slot, productId, createdAtMs, Number(id)];
+function toPosition({ productId, after }: ReviewPageRequest) {
+  return [productId, after?.createdAtMs, Number(after?.id)];
 }
 
 function insert(statement: StatementSync, review: NewReview): ReviewRow | undefined {

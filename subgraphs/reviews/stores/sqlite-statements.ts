@@ -5,21 +5,31 @@ export const READ_BY_IDS = `
   WHERE id IN (SELECT value FROM json_each(?))`;
 
 /**
- * Parameters: JSON list of `[slot, productId, createdAtMs, id]`, one per page, and how many rows each may have.
+ * First pages, the newest reviews of products. Parameters: JSON object of product ids by slot, and how many rows each page
+ * may have. The columns are those of `PageTuple`.
+ *
  * The LIMIT reads only as many index entries as a page has rows; numbering the rows with a window would read every review
  * of the product first. SQLite lets no LIMIT name a column, so all pages of a statement have the same.
  * CROSS JOIN keeps the pages in the outer loop.
  */
-export const READ_PAGES = `
+export const READ_FIRST_PAGES = `
+  SELECT page.key, review.id, author_id, rating, title, body, created_at_ms
+  FROM json_each(?) AS page
+  CROSS JOIN review ON review.id IN (
+    SELECT id FROM review
+    WHERE product_id = page.value
+    ORDER BY created_at_ms DESC, id DESC
+    LIMIT ?
+  )
+  ORDER BY created_at_ms DESC, review.id DESC`;
+
+/** Pages behind a position: as {@link READ_FIRST_PAGES}, with `[productId, createdAtMs, id]` for each slot. */
+export const READ_LATER_PAGES = `
   WITH page AS MATERIALIZED (
-    SELECT
-      value ->> 0 AS slot,
-      value ->> 1 AS product_id,
-      value ->> 2 AS after_ms,
-      value ->> 3 AS after_id
+    SELECT key, value ->> 0 AS product_id, value ->> 1 AS after_ms, value ->> 2 AS after_id
     FROM json_each(?)
   )
-  SELECT slot, id, review.product_id, author_id, rating, title, body, created_at_ms
+  SELECT page.key, review.id, author_id, rating, title, body, created_at_ms
   FROM page
   CROSS JOIN review ON review.id IN (
     SELECT id FROM review
@@ -27,14 +37,13 @@ export const READ_PAGES = `
     ORDER BY created_at_ms DESC, id DESC
     LIMIT ?
   )
-  ORDER BY slot, created_at_ms DESC, id DESC`;
+  ORDER BY created_at_ms DESC, review.id DESC`;
 
 /** Parameter: JSON list of product ids. */
 export const READ_STATS = `
-  SELECT product_id, count(*) AS count, sum(rating) AS rating_sum
-  FROM review
-  WHERE product_id IN (SELECT value FROM json_each(?))
-  GROUP BY product_id`;
+  SELECT product_id, count, rating_sum
+  FROM review_stats
+  WHERE product_id IN (SELECT value FROM json_each(?))`;
 
 /** No row comes back when the author has reviewed the product. */
 export const ADD_REVIEW = `

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { encodeCursor } from '../page-cursor.ts';
-import { READ_PAGES, READ_STATS } from '../stores/sqlite-statements.ts';
+import { READ_FIRST_PAGES, READ_LATER_PAGES, READ_STATS } from '../stores/sqlite-statements.ts';
 import { newReview } from './helpers/counted-stores.ts';
 import { openReviewsGraph, productReferences, type Run } from './helpers/reviews-graph.ts';
 
@@ -30,7 +30,9 @@ describe('Product', () => {
 
     const statements = graph.takeStatements();
     expect(result.errors).toBeUndefined();
-    expect(statements.toSorted()).toEqual([READ_PAGES, READ_PAGES, READ_STATS].toSorted());
+    expect(statements.toSorted()).toEqual(
+      [READ_FIRST_PAGES, READ_FIRST_PAGES, READ_STATS].toSorted(),
+    );
   });
 
   it('keeps pages with different bounds apart', async () => {
@@ -58,12 +60,12 @@ describe('Product', () => {
         },
       ],
     });
-    expect(graph.takeStatements()).toEqual([READ_PAGES, READ_PAGES]);
+    expect(graph.takeStatements()).toEqual([READ_FIRST_PAGES, READ_FIRST_PAGES, READ_LATER_PAGES]);
   });
 
   it.each([
     ['{ reviewCount averageRating reviews { totalCount } }', READ_STATS],
-    ['{ reviews { nodes { id } pageInfo { endCursor } } }', READ_PAGES],
+    ['{ reviews { nodes { id } pageInfo { endCursor } } }', READ_FIRST_PAGES],
   ])('for %s asks the database for nothing else', async (selection, statement) => {
     await using graph = await openReviewsGraph(reviews);
 

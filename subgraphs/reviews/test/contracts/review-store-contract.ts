@@ -52,21 +52,28 @@ export function reviewStoreContract(
       expect(pages.map(({ hasNext }) => hasNext)).toEqual([false, true, false, false, true]);
     });
 
-    it('reads pages of one size, of whichever products and from wherever, in one statement', async () => {
+    it('reads first pages of one size, of whichever products, in one statement, and so later ones', async () => {
       await using counted = await open();
       const { store } = counted;
-      const first = await store.add(newReview({ productId: '1' }));
+      const first = await store.add(newReview({ productId: '1', authorId: '1' }));
       const second = await store.add(newReview({ productId: '2' }));
+      const third = await store.add(newReview({ productId: '1', authorId: '2' }));
       counted.takeStatements();
 
-      const pages = await store.readPages([
+      const firstPages = await store.readPages([
         { productId: '1', first: 2, after: null },
         { productId: '2', first: 2, after: null },
-        { productId: '2', first: 2, after: second },
       ]);
+      const forFirst = verbsOf(counted.takeStatements());
+      const laterPages = await store.readPages([
+        { productId: '2', first: 2, after: second },
+        { productId: '1', first: 2, after: third },
+      ]);
+      const forLater = verbsOf(counted.takeStatements());
 
-      expect(pages.map(({ reviews }) => reviews)).toEqual([[first], [second], []]);
-      expect(verbsOf(counted.takeStatements())).toHaveLength(1);
+      expect(firstPages.map(({ reviews }) => reviews)).toEqual([[third, first], [second]]);
+      expect(laterPages.map(({ reviews }) => reviews)).toEqual([[], [first]]);
+      expect([forFirst, forLater].map(({ length }) => length)).toEqual([1, 1]);
     });
 
     it('reads one row more than a page has, however many the product has', async () => {
@@ -119,6 +126,41 @@ export function reviewStoreContract(
         { count: 2, ratingSum: 7 },
       ]);
       expect(verbsOf(counted.takeStatements())).toEqual(['SELECT']);
+    });
+
+    it('keeps its numbers true when reviews are changed and removed by hand', async () => {
+      await using counted = await open();
+      const { store, run } = counted;
+      await store.fillIfEmpty([
+        newReview({ productId: '1', authorId: 'a', rating: 5 }),
+        newReview({ productId: '1', authorId: 'b', rating: 2 }),
+        newReview({ productId: '1', authorId: 'c', rating: 1 }),
+      ]);
+
+      await run("UPDATE review SET product_id = '2', rating = 3 WHERE author_id = 'a'");
+      await run("UPDATE review SET rating = rating + 1, title = 'Changed' WHERE product_id = '1'");
+      await run("DELETE FROM review WHERE author_id = 'c'");
+      const between = await store.readStats(['1', '2', '3']);
+      await run('DELETE FROM review');
+
+      expect(between).toEqual([
+        { count: 1, ratingSum: 3 },
+        { count: 1, ratingSum: 3 },
+        { count: 0, ratingSum: 0 },
+      ]);
+      expect(await store.readStats(['1', '2'])).toEqual([
+        { count: 0, ratingSum: 0 },
+        { count: 0, ratingSum: 0 },
+      ]);
+    });
+
+    it('reads the numbers of a product from where they are kept, not from its reviews', async () => {
+      await using counted = await open();
+      await counted.store.add(newReview());
+
+      await counted.run("UPDATE review_stats SET count = 7, rating_sum = 9 WHERE product_id = '1'");
+
+      expect(await counted.store.readStats(['1'])).toEqual([{ count: 7, ratingSum: 9 }]);
     });
 
     it.each([

@@ -12,6 +12,8 @@ export interface CountedStore extends AsyncDisposable {
   takeStatements(): readonly string[];
   /** The events in its outbox, in the order in which they were written. */
   events(): Promise<readonly ChangeEvent[]>;
+  /** Runs SQL beside the store. */
+  run(sql: string): Promise<unknown>;
   /** How many rows the database has given since the last call of `takeStatements`. */
   rowCount(): number;
 }
@@ -26,8 +28,7 @@ export async function openCountedSqlite(file = ':memory:'): Promise<CountedStore
   const recording: Recording = { statements: [], rowCount: 0 };
   const database = new RecordingDatabase(file, recording);
   const store = await createSqliteReviewStore(database);
-  const readPayloads = async () => database.prepare(READ_PAYLOADS).all();
-  return counted(store, recording, readPayloads);
+  return counted(store, recording, async (sql) => database.prepare(sql).all());
 }
 
 /** Opens a PostgreSQL store whose statements are recorded by the driver. */
@@ -35,7 +36,7 @@ export async function openCountedPostgres(connectionString: string): Promise<Cou
   const recording: Recording = { statements: [], rowCount: 0 };
   const pool = new Pool({ connectionString, max: 4, Client: recordingClient(recording) });
   const store = await createPostgresReviewStore(pool);
-  return counted(store, recording, async () => (await pool.query(READ_PAYLOADS)).rows);
+  return counted(store, recording, async (sql) => (await pool.query(sql)).rows);
 }
 
 /** A review of product 1 by customer 1; name what matters. */
@@ -54,7 +55,7 @@ const READ_PAYLOADS = 'SELECT payload FROM banyan_outbox ORDER BY seq';
 function counted(
   store: ReviewStore,
   recording: Recording,
-  readPayloads: () => Promise<readonly Readonly<Record<string, unknown>>[]>,
+  run: (sql: string) => Promise<readonly Readonly<Record<string, unknown>>[]>,
 ): CountedStore {
   const { statements } = recording;
   statements.length = 0;
@@ -70,7 +71,8 @@ function counted(
       return statements.splice(0);
     },
     events: async () =>
-      (await readPayloads()).map(({ payload }) => JSON.parse(String(payload)) as ChangeEvent),
+      (await run(READ_PAYLOADS)).map(({ payload }) => JSON.parse(String(payload)) as ChangeEvent),
+    run,
     rowCount: () => recording.rowCount,
     [Symbol.asyncDispose]: close,
   };

@@ -4,9 +4,11 @@ import { createLogger } from '@banyan/platform/telemetry/logger.ts';
 import { createRecordingLog } from '@banyan/subgraph-kit/test/helpers/request-parts.ts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client, Pool } from 'pg';
+import { migratePostgres } from '../../stores/postgres-migrate.ts';
 import { openPostgresReviewStore } from '../../stores/postgres-review-store.ts';
-import { LOCK_SCHEMA } from '../../stores/postgres-statements.ts';
+import { ADD_REVIEWS, LOCK_SCHEMA } from '../../stores/postgres-statements.ts';
 import { inPostgresTransaction } from '../../stores/postgres-transaction.ts';
+import { readMigrations } from '../../stores/read-migrations.ts';
 import { reviewStoreContract } from '../contracts/review-store-contract.ts';
 import { newReview, openCountedPostgres } from '../helpers/counted-stores.ts';
 
@@ -61,6 +63,59 @@ describe('openPostgresReviewStore', () => {
 
     expect(await filling).toBe(false);
     await Promise.all([other.end(), store.close()]);
+  });
+
+  it('counts the reviews that were there before their numbers were kept', async () => {
+    const url = await createDatabase();
+    const [create] = await readMigrations('postgres');
+    const pool = new Pool({ connectionString: url });
+    await migratePostgres(pool, create === undefined ? [] : [create]);
+    const columns = [
+      ['1', '1'],
+      ['a', 'b'],
+      [2, 5],
+      [null, null],
+      [null, null],
+      [1, 1],
+    ];
+    await pool.query(ADD_REVIEWS, columns);
+    await pool.end();
+
+    const store = await openPostgresReviewStore(url, createRecordingLog().log);
+
+    const stats = await store.readStats(['1']);
+    await store.close();
+    expect(stats).toEqual([{ count: 2, ratingSum: 7 }]);
+  });
+
+  it('keeps its numbers when all reviews are truncated', async () => {
+    await using counted = await openCountedPostgres(await createDatabase());
+    await counted.store.add(newReview());
+
+    await counted.run('TRUNCATE review');
+
+    expect(await counted.store.readStats(['1'])).toEqual([{ count: 0, ratingSum: 0 }]);
+  });
+
+  it('lets writers of many products in opposite orders pass', async () => {
+    const url = await createDatabase();
+    await (await openPostgresReviewStore(url, createRecordingLog().log)).close();
+    const pool = new Pool({ connectionString: url });
+    const products = Array.from({ length: 300 }, (_, index) => String(index));
+    const add = (ids: readonly string[], author: string) =>
+      pool.query(ADD_REVIEWS, [
+        ids,
+        ...[author, 4, null, null, 1].map((one) => ids.map(() => one)),
+      ]);
+
+    const writers = Array.from({ length: 20 }, (_, index) =>
+      add(index % 2 === 0 ? products : products.toReversed(), `author ${index}`),
+    );
+
+    await Promise.all(writers);
+    const { rows } = await pool.query('SELECT DISTINCT count, rating_sum FROM review_stats');
+    await pool.end();
+    expect(rows).toEqual([{ count: '20', rating_sum: '80' }]);
   });
 
   it('survives a connection that is lost between two statements of a transaction', async () => {

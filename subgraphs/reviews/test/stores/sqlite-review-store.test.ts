@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
+import { readMigrations } from '../../stores/read-migrations.ts';
+import { migrateSqlite } from '../../stores/sqlite-migrate.ts';
 import { openSqliteReviewStore } from '../../stores/sqlite-review-store.ts';
-import { READ_PAGES } from '../../stores/sqlite-statements.ts';
+import { ADD_REVIEW, READ_FIRST_PAGES, READ_LATER_PAGES } from '../../stores/sqlite-statements.ts';
 import { reviewStoreContract } from '../contracts/review-store-contract.ts';
 import { openCountedSqlite } from '../helpers/counted-stores.ts';
 import { createTemporaryFolder } from '../helpers/temporary-folder.ts';
@@ -40,24 +42,44 @@ describe('openSqliteReviewStore', () => {
   });
 });
 
-describe('the page statement of SQLite', () => {
-  it('reads no more of the index than a page has, and numbers no reviews', async () => {
+describe('the statements of SQLite', () => {
+  it.each([
+    ['first pages', READ_FIRST_PAGES, 'product_id=?'],
+    ['later pages', READ_LATER_PAGES, 'product_id=? AND created_at_ms<?'],
+  ])(
+    'read for %s no more of the index than they have, and number no reviews',
+    async (_title, sql, bounds) => {
+      using folder = createTemporaryFolder();
+      const file = join(folder.path, 'reviews.db');
+      await (await openSqliteReviewStore(file)).close();
+      using database = new DatabaseSync(file);
+
+      const plan = database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all('{}', 4);
+
+      const ofReviews = plan
+        .map(({ detail }) => detail)
+        .filter((step) => String(step).includes('review'));
+      expect(ofReviews).toEqual([
+        'SEARCH review USING INTEGER PRIMARY KEY (rowid=?)',
+        // Its order is that of the page, so that its limit ends the search.
+        `SEARCH review USING COVERING INDEX review_newest (${bounds})`,
+      ]);
+    },
+  );
+
+  it('count the reviews that were there before their numbers were kept', async () => {
     using folder = createTemporaryFolder();
     const file = join(folder.path, 'reviews.db');
-    await (await openSqliteReviewStore(file)).close();
-    using database = new DatabaseSync(file);
+    const [create] = await readMigrations('sqlite');
+    using before = new DatabaseSync(file);
+    migrateSqlite(before, create === undefined ? [] : [create]);
+    for (const rating of [2, 5])
+      before.prepare(ADD_REVIEW).get('1', `${rating}`, rating, null, null, 1);
 
-    const plan = database.prepare(`EXPLAIN QUERY PLAN ${READ_PAGES}`).all('[]', 4);
+    const store = await openSqliteReviewStore(file);
 
-    expect(plan.map(({ detail }) => detail)).toEqual([
-      'MATERIALIZE page',
-      'SCAN json_each VIRTUAL TABLE INDEX 1:',
-      'SCAN page',
-      'SEARCH review USING INTEGER PRIMARY KEY (rowid=?)',
-      'CORRELATED LIST SUBQUERY 2',
-      // Its order is that of the page, so that its limit ends the search.
-      'SEARCH review USING COVERING INDEX review_newest (product_id=? AND created_at_ms<?)',
-      'USE TEMP B-TREE FOR ORDER BY',
-    ]);
+    const stats = await store.readStats(['1']);
+    await store.close();
+    expect(stats).toEqual([{ count: 2, ratingSum: 7 }]);
   });
 });
