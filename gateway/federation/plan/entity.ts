@@ -19,7 +19,10 @@ EmptyEntity.prototype = Object.create(null);
 
 /** Reads an own member only. */
 export function memberOf(entity: Entity, name: string): unknown {
-  return Object.hasOwn(entity, name) ? entity[name] : undefined;
+  const value = entity[name];
+  // All else that objects inherit is functions: mostly one look is enough.
+  if (typeof value !== 'function' && name !== '__proto__') return value;
+  return Object.hasOwn(entity, name) ? value : undefined;
 }
 
 /**
@@ -57,8 +60,8 @@ function copy(value: unknown): unknown {
   return copied;
 }
 
-/** Objects that came over HTTP have a prototype, in which `__proto__` is no plain key. */
-function setMember(target: Entity, name: string, value: unknown): void {
+/** Sets an own member. Objects that came over HTTP have a prototype, in which `__proto__` is no plain key. */
+export function setMember(target: Entity, name: string, value: unknown): void {
   if (name !== '__proto__') target[name] = value;
   else
     Object.defineProperty(target, name, {

@@ -1,5 +1,12 @@
 import type { SubgraphExecutor } from '../../subgraph-executor.ts';
-import { createEntity, type Entity, isEntity, memberOf, mergeEntity } from '../entity.ts';
+import {
+  createEntity,
+  type Entity,
+  isEntity,
+  memberOf,
+  mergeEntity,
+  setMember,
+} from '../entity.ts';
 import { toRequest } from '../fetch-request.ts';
 import type { PlanParts, PlanRun, PlanStep } from '../plan-step.ts';
 import type { FetchNode, PlanNode } from '../query-plan.ts';
@@ -27,45 +34,54 @@ export function findAhead(nodes: readonly PlanNode[], { executors }: PlanParts):
 export function overlap(ahead: AheadFetch, first: PlanStep, rest: PlanStep): PlanStep {
   return async (run, entities) => {
     const own: PlanRun = { ...run, errors: [] };
+    const headStart: PlanRun = { ...run, data: createEntity(), errors: [] };
+    const taken: TakenMember[] = [];
+    const takeOver = () => {
+      for (const { target, source, name } of taken) setMember(target, name, source[name]);
+      for (const entity of entities) addMissing(entity, headStart.data, taken);
+    };
     const reading = { isDone: false };
-    const read = first(own, entities).finally(() => {
-      reading.isDone = true;
-    });
-    const found = await Promise.all([runAhead(ahead, { run, rest, reading }), read]);
+    const read = async () => {
+      await first(own, entities).finally(() => {
+        reading.isDone = true;
+      });
+      // Most can be put together while later steps wait; what they bring below it is then in its place already.
+      if (own.errors.length === 0) takeOver();
+    };
+    const [hasLed] = await Promise.all([runAhead(ahead, { headStart, rest, reading }), read()]);
     run.errors.push(...own.errors);
-    const [headStart] = found;
-    if (headStart === null || own.errors.length > 0) return rest(run, entities);
-    for (const entity of entities) addMissing(entity, headStart.data);
+    if (!hasLed || own.errors.length > 0) return rest(run, entities);
+    takeOver();
     run.errors.push(...headStart.errors);
   };
 }
 
 interface Course {
-  readonly run: PlanRun;
+  /** Begins with no data, and ends with that of the keys and of `rest`. */
+  readonly headStart: PlanRun;
   readonly rest: PlanStep;
   readonly reading: { readonly isDone: boolean };
 }
 
-/** Null when it led to nothing: `rest` is to be run in its turn. */
+/** False when it led to nothing: `rest` is to be run in its turn. */
 async function runAhead(
   { executor, node }: AheadFetch,
-  { run, rest, reading }: Course,
-): Promise<PlanRun | null> {
+  { headStart, rest, reading }: Course,
+): Promise<boolean> {
   // What is in the memory of this process is there by then, and needs no head start.
   await new Promise((resolve) => setImmediate(resolve));
-  if (reading.isDone) return null;
+  if (reading.isDone) return false;
   try {
-    const request = { ...toRequest(node, run), isRepeated: true };
-    const { data, errors } = await executor.execute(request, run.request);
-    if (data == null || (errors ?? []).length > 0) return null;
-    const own: PlanRun = { ...run, data: createEntity(), errors: [] };
-    mergeEntity(own.data, data, false);
+    const request = { ...toRequest(node, headStart), isRepeated: true };
+    const { data, errors } = await executor.execute(request, headStart.request);
+    if (data == null || (errors ?? []).length > 0) return false;
+    mergeEntity(headStart.data, data, false);
     await untilCallsAreSent();
-    await rest(own, [own.data]);
-    return own;
+    await rest(headStart, [headStart.data]);
+    return true;
   } catch {
     // The same will be met again in the usual order, and told there.
-    return null;
+    return false;
   }
 }
 
@@ -77,18 +93,29 @@ async function untilCallsAreSent(): Promise<void> {
   for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Adds what later steps have brought; what the first one gave, null above all, stays as it is. */
-function addMissing(target: Entity, source: Entity): void {
+/** A member that later steps have brought and may still replace; what it holds is the same object in both. */
+interface TakenMember {
+  readonly target: Entity;
+  readonly source: Entity;
+  readonly name: string;
+}
+
+/** Adds what later steps have brought, and notes it; what the first one gave, null above all, stays as it is. */
+function addMissing(target: Entity, source: Entity, taken: TakenMember[]): void {
   for (const name of Object.keys(source)) {
     const present = memberOf(target, name);
     const added = source[name];
-    if (present === undefined) mergeEntity(target, { [name]: added }, false);
-    else addBelow(present, added);
+    if (present !== undefined) addBelow(present, added, taken);
+    else if (added !== undefined) {
+      setMember(target, name, added);
+      taken.push({ target, source, name });
+    }
   }
 }
 
-function addBelow(present: unknown, added: unknown): void {
-  if (isEntity(present) && isEntity(added)) addMissing(present, added);
+function addBelow(present: unknown, added: unknown, taken: TakenMember[]): void {
+  if (present === added) return;
+  if (isEntity(present) && isEntity(added)) addMissing(present, added, taken);
   if (!Array.isArray(present) || !Array.isArray(added)) return;
-  for (const [index, item] of added.entries()) addBelow(present[index], item);
+  for (const [index, item] of added.entries()) addBelow(present[index], item, taken);
 }

@@ -1,5 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
-import { createEntity, mergeEntity } from '../../../federation/plan/entity.ts';
+import { createEntity, memberOf, mergeEntity } from '../../../federation/plan/entity.ts';
+
+describe('memberOf', () => {
+  it.each(['constructor', 'toString', '__proto__', '__defineGetter__'])(
+    'does not take %s for a member that an object only inherits',
+    (name) => {
+      expect(memberOf({}, name)).toBeUndefined();
+      expect(memberOf(JSON.parse(`{"${name}": 1}`), name)).toBe(1);
+    },
+  );
+
+  it('knows no object whose inherited members it would take for own ones', () => {
+    const inherited = Object.getOwnPropertyNames(Object.prototype);
+
+    expect(inherited.filter((name) => memberOf({}, name) !== undefined)).toEqual([]);
+  });
+});
 
 describe('mergeEntity', () => {
   it('merges objects by key and lists of equal length by index, and replaces everything else', () => {

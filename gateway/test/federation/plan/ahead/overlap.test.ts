@@ -26,7 +26,7 @@ const fetchProducts: FetchNode = {
 
 const fetchRatings: FetchNode = {
   ...fetchProducts,
-  serviceName: 'reviews',
+  serviceName: 'ratings',
   operation:
     'query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Product { rating } } }',
   requires: [
@@ -41,10 +41,9 @@ const fetchRatings: FetchNode = {
   ],
 };
 
-const plan: PlanNode = {
-  kind: 'Sequence',
-  nodes: [fetchProducts, { kind: 'Flatten', path: ['products', '@'], node: fetchRatings }],
-};
+const rateProducts: PlanNode = { kind: 'Flatten', path: ['products', '@'], node: fetchRatings };
+
+const plan: PlanNode = { kind: 'Sequence', nodes: [fetchProducts, rateProducts] };
 
 const product = (id: string) => ({ __typename: 'Product', id });
 const row = (id: string) => ({ ...product(id), name: `No ${id}`, supplier: { name: 'Oak' } });
@@ -55,12 +54,20 @@ interface Trial {
   /** What the catalog answers, by operation. */
   readonly catalog: Answers;
   readonly ratings: () => SubgraphAnswer;
+  /** Those who rate; only some plans ask for them. */
+  readonly people?: () => Promise<SubgraphAnswer>;
   readonly node?: PlanNode;
   readonly isShared?: boolean;
 }
 
 /** Runs the plan over stubs of the two subgraphs, which count what they are asked. */
-async function run({ catalog, ratings, node = plan, isShared = true }: Trial) {
+async function run({
+  catalog,
+  ratings,
+  people = async () => ({}),
+  node = plan,
+  isShared = true,
+}: Trial) {
   const asked: string[] = [];
   const errors: PlanRun['errors'] = [];
   const data = createEntity();
@@ -77,7 +84,7 @@ async function run({ catalog, ratings, node = plan, isShared = true }: Trial) {
         },
       }),
       async execute({ query }) {
-        asked.push(query.includes('_entities') ? 'ratings' : query);
+        asked.push(query.includes('_entities') ? name : query);
         return answer(query);
       },
       checkHealth: async () => undefined,
@@ -85,7 +92,8 @@ async function run({ catalog, ratings, node = plan, isShared = true }: Trial) {
     }) satisfies SubgraphExecutor;
   const executors = new Map([
     ['catalog', stub('catalog', (query) => catalog[query]?.() ?? {})],
-    ['reviews', stub('reviews', ratings)],
+    ['ratings', stub('ratings', ratings)],
+    ['people', stub('people', people)],
   ]);
   const parts = { executors, supergraphSchema: catalogSchema, conditions: {} };
   const request = createRequestContext({
@@ -126,6 +134,58 @@ describe('overlap', () => {
       ],
     });
     expect(errors).toEqual([]);
+  });
+
+  describe('when the whole answer comes before the last of the later steps', () => {
+    const fetchRaters: FetchNode = {
+      ...fetchRatings,
+      serviceName: 'people',
+      requires: [
+        { kind: 'Field', name: '__typename' },
+        { kind: 'Field', name: 'id' },
+      ],
+    };
+
+    /** Runs the plan with a third step, at `path`, which answers when the whole answer has been put together. */
+    async function runThree(path: string[], rating: object, last: object) {
+      const isWhole = Promise.withResolvers<SubgraphAnswer>();
+      const isMerged = isWhole.promise.then(() => new Promise((resolve) => setImmediate(resolve)));
+      const { asked, data } = await run({
+        node: {
+          kind: 'Sequence',
+          nodes: [fetchProducts, rateProducts, { kind: 'Flatten', path, node: fetchRaters }],
+        },
+        catalog: {
+          [whole]: () => isWhole.promise,
+          [keysAlone]: () => ({ data: { products: [product('1')] } }),
+        },
+        ratings: () => ({ data: { _entities: [{ __typename: 'Product', ...rating }] } }),
+        people: async () => {
+          isWhole.resolve({ data: { products: [row('1')] } });
+          await isMerged;
+          return { data: { _entities: [last] } };
+        },
+      });
+      expect(asked).toEqual([whole, keysAlone, 'ratings', 'people']);
+      return data;
+    }
+
+    it('puts what comes then below what came before', async () => {
+      const rater = { __typename: 'Person', id: '7' };
+
+      const data = await runThree(['products', '@', 'rater'], { rater }, { name: 'Ada' });
+
+      expect(data).toEqual({ products: [{ ...row('1'), rater: { ...rater, name: 'Ada' } }] });
+    });
+
+    it('adds what comes then, and lets it replace what a later step had brought', async () => {
+      const early = { extras: null, tags: ['a'] };
+      const late = { extras: { weight: 2 }, tags: ['b', 'c'], rank: 1 };
+
+      const data = await runThree(['products', '@'], early, late);
+
+      expect(data).toEqual({ products: [{ ...row('1'), ...late }] });
+    });
   });
 
   it('lets the calls go first for which the operation itself waits', async () => {
@@ -251,7 +311,7 @@ describe('overlap', () => {
       {
         node: {
           ...plan,
-          nodes: [{ ...fetchProducts, operationKind: OperationTypeNode.MUTATION }, plan.nodes[1]],
+          nodes: [{ ...fetchProducts, operationKind: OperationTypeNode.MUTATION }, rateProducts],
         } as PlanNode,
       },
     ],
