@@ -6,6 +6,7 @@ import { formatTable } from './format-table.ts';
 import { type LegacyStubs, startLegacyStubs } from './run/legacy-stubs.ts';
 import { startLoadProcess } from './run/load-process.ts';
 import { measure, warmUp } from './run/measure.ts';
+import { canPin, pinMainThread, pinProcess } from './run/pin-processes.ts';
 import { readReference } from './run/run-step.ts';
 import { PLAIN_BANYAN, type Target, WIDE_BANYAN } from './run/targets.ts';
 import { WORKLOADS, type WorkloadName } from './workloads.ts';
@@ -63,15 +64,25 @@ const POOLS: readonly Pool[] = [
 ];
 const workMs = 10;
 const mostOverLeast = 1.25;
-const seconds = Number(process.argv[2] ?? 5);
+const seconds = Number(process.argv[2] ?? 10);
+/** At 40 requests a second V8 takes long to compile what they run. */
+const warmUpMs = 15_000;
+/** Cores of the gateway's thread, and of all that would be on other machines. */
+const [gatewayCore, otherCore] = [1, 0];
 
 await using stack = new AsyncDisposableStack();
 const dir = await mkdtemp(join(tmpdir(), 'banyan-latency-'));
 stack.defer(() => rm(dir, { recursive: true, force: true }));
 const load = stack.use(await startLoadProcess());
+if (canPin()) {
+  await pinProcess(load.pid, otherCore);
+  // The bare calls are made by this process, while the gateway has nothing to do.
+  await pinMainThread(process.pid, gatewayCore);
+}
 const rows: string[][] = [];
 for (const pool of POOLS) {
-  await using stubs = await startLegacyStubs(pool.workers);
+  await using stubs = await startLegacyStubs({ workers: pool.workers, timer: 'exact' });
+  if (canPin()) await Promise.all(stubs.pids.map((pid) => pinProcess(pid, otherCore)));
   for (const name of WORKLOADS) rows.push(await measureLatency(name, pool, stubs));
 }
 
@@ -96,9 +107,10 @@ async function measureLatency(
 ): Promise<string[]> {
   const { workload } = await readReference(name, { stubs, dir });
   await using target = await pool.target.start({ stubs, dir });
+  if (canPin()) await Promise.all(target.pids.map((pid) => pinMainThread(pid, gatewayCore)));
   const windowMs = (1000 * seconds) / 3;
   const run = { target, workload, connections: 1, windows: 3, windowMs, writeShare: 0 };
-  await warmUp({ load, stubs }, run, { fillsCache: false, warmUpMs: 5000 });
+  await warmUp({ load, stubs }, run, { fillsCache: false, warmUpMs });
   const { p50Ms, p99Ms } = await measure({ load, stubs }, run);
   const stages = STAGES[name];
   const leastMs = stages.reduce((sum, { paths }) => sum + timeOf(paths.length, pool), 0);

@@ -7,17 +7,29 @@ import { startNode } from './node-process.ts';
 export interface LegacyStubs extends AsyncDisposable {
   readonly catalogUrl: string;
   readonly ordersUrl: string;
+  readonly pids: readonly number[];
   /** Waits until all calls are answered, then counts from zero. */
   reset(): Promise<void>;
   /** Calls since the reset, by route. */
   count(): Promise<ReadonlyMap<string, number>>;
 }
 
-/** Starts each stub in a process of its own. `workers` of each; default 8. */
-export async function startLegacyStubs(workers = 8): Promise<LegacyStubs> {
+/** How the stubs answer. */
+export interface StubOptions {
+  /** Of each; default 8. */
+  readonly workers?: number;
+  /** `exact`: to some hundredths of a millisecond, for processor time; default `node`, whose timers are up to one late. */
+  readonly timer?: 'node' | 'exact';
+}
+
+/** Starts each stub in a process of its own. */
+export async function startLegacyStubs({
+  workers = 8,
+  timer = 'node',
+}: StubOptions = {}): Promise<LegacyStubs> {
   await using stack = new AsyncDisposableStack();
   const script = join(import.meta.dirname, '../legacy-stub.ts');
-  const env = { STUB_WORKERS: String(workers) };
+  const env = { STUB_WORKERS: String(workers), STUB_TIMER: timer };
   const catalog = stack.use(await startNode({ script, args: ['catalog'], env }));
   const orders = stack.use(await startNode({ script, args: ['orders'], env }));
   const urls = [catalog.url, orders.url];
@@ -25,6 +37,7 @@ export async function startLegacyStubs(workers = 8): Promise<LegacyStubs> {
   return {
     catalogUrl: catalog.url,
     ordersUrl: orders.url,
+    pids: [catalog.pid, orders.pid],
     async reset() {
       await Promise.all(urls.map(becomeIdle));
       await Promise.all(urls.map((url) => fetch(`${url}/__reset`, { method: 'POST' })));
