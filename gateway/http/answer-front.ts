@@ -88,17 +88,25 @@ export function installAnswerFront(server: Server, options: AnswerFrontOptions):
 
 /**
  * Runs the given work when everything that was received in this turn of the event loop has been read. Each write to a socket
- * makes the system wake its receiver; many of them in a row cost half of what they do between the reads.
+ * makes the system wake its receiver; many of them in a row cost half of what they do between the reads. After a turn with
+ * one work alone, the next one that comes is not kept waiting for others.
  */
 function collectTurn(): (work: () => void) => void {
   let collected: (() => void)[] = [];
-  const runAll = () => {
+  let count = 0;
+  let isBusy = false;
+  const endTurn = () => {
     const all = collected;
     collected = [];
+    isBusy = count > 1;
+    count = 0;
     for (const work of all) work();
   };
   return (work) => {
-    if (collected.push(work) === 1) setImmediate(runAll);
+    count += 1;
+    if (count === 1) setImmediate(endTurn);
+    if (count === 1 && !isBusy) work();
+    else collected.push(work);
   };
 }
 
