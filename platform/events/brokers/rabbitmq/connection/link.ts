@@ -41,28 +41,31 @@ const reconnectDelays = { initialDelay: 100, maxDelay: 3000 };
 /** A link which begins to connect at once. The owner closes it. */
 export async function openLink(options: LinkOptions): Promise<Link> {
   const { servers, name, heartbeatSeconds, log, clock } = options;
-  const [first] = servers;
-  // amqplib reads the address at each attempt, so that the next node can take the place of a lost one.
-  const target = { ...first, heartbeat: heartbeatSeconds };
   const listeners = new Set<() => void>();
-  const state: LinkState = { model: null, isBlocked: false, isClosed: false };
+  const state: LinkState = { model: null, isBlocked: false, isConnecting: false, isClosed: false };
   const change = (next: Partial<LinkState>) => {
     Object.assign(state, next);
     for (const listener of [...listeners]) listener();
   };
-  const recovering = await connect(target, {
+  const target = new ConnectionTarget(servers, heartbeatSeconds, () => {
+    change({ isConnecting: true });
+  });
+  const takeOver = async (model: ChannelModel) => {
+    // The library listens only after this; an error until then would end the process.
+    model.on('error', () => undefined);
+    if (!state.isClosed) return;
+    void recovering.close();
+    cut(model, 'closed');
+    change({ isConnecting: false });
+    throw new Error('The link was closed while it connected');
+  };
+  const recovering: RecoveringChannelModel = await connect(target, {
     timeout: connectTimeoutMs,
     noDelay: true,
     clientProperties: { connection_name: name },
     recovery: { ...reconnectDelays, waitForConnect: false, setup: takeOver },
   });
-  const turn = createTurn(servers, (next) => Object.assign(target, next));
-  follow(recovering, {
-    change,
-    turn,
-    log: log.child({ connection: name }),
-    at: () => addressText(target),
-  });
+  follow(recovering, { state, change, target, log: log.child({ connection: name }) });
   const onChange = (listener: () => void) => {
     listeners.add(listener);
     return () => listeners.delete(listener);
@@ -89,7 +92,11 @@ export async function openLink(options: LinkOptions): Promise<Link> {
     async close() {
       const { model } = state;
       change({ model: null, isClosed: true });
-      await endOrGiveUp(recovering.close(), closeTimeoutMs, clock);
+      // A library that is closed while it connects leaves the connection without anybody who takes its errors.
+      const closing = state.isConnecting
+        ? whenAttemptEnds({ state, onChange })
+        : recovering.close();
+      await endOrGiveUp(closing, closeTimeoutMs, clock);
       // Where nobody has answered, the socket would keep the process alive.
       if (model !== null) cut(model, 'closed');
     },
@@ -99,6 +106,8 @@ export async function openLink(options: LinkOptions): Promise<Link> {
 interface LinkState {
   readonly model: ChannelModel | null;
   readonly isBlocked: boolean;
+  /** Whether an attempt has begun that has not ended. */
+  readonly isConnecting: boolean;
   readonly isClosed: boolean;
 }
 
@@ -108,46 +117,89 @@ function cut(model: ChannelModel, reason: string): void {
   stream.destroy(new Error(reason));
 }
 
-/** The library listens only after this; an error until then would end the process. */
-async function takeOver(model: ChannelModel): Promise<void> {
-  model.on('error', () => undefined);
-}
+/** An address as amqplib reads it at each attempt to connect, so that the next node can take the place of a lost one. */
+class ConnectionTarget {
+  readonly heartbeat: number;
+  readonly #servers: readonly [BrokerAddress, ...BrokerAddress[]];
+  readonly #onAttempt: () => void;
+  #index = 0;
 
-function createTurn(
-  servers: readonly BrokerAddress[],
-  use: (server: BrokerAddress | undefined) => void,
-): () => void {
-  let index = 0;
-  return () => {
-    index = (index + 1) % servers.length;
-    use(servers[index]);
-  };
+  constructor(
+    servers: readonly [BrokerAddress, ...BrokerAddress[]],
+    heartbeatSeconds: number,
+    onAttempt: () => void,
+  ) {
+    this.heartbeat = heartbeatSeconds;
+    this.#servers = servers;
+    this.#onAttempt = onAttempt;
+  }
+
+  /** From now on the next node, after the last one the first. */
+  turn(): void {
+    this.#index = (this.#index + 1) % this.#servers.length;
+  }
+
+  get address(): BrokerAddress {
+    return this.#servers[this.#index] ?? this.#servers[0];
+  }
+
+  get protocol() {
+    // What is read first: the library tells only of the end of an attempt.
+    this.#onAttempt();
+    return this.address.protocol;
+  }
+
+  get hostname() {
+    return this.address.hostname;
+  }
+
+  get port() {
+    return this.address.port;
+  }
+
+  get username() {
+    return this.address.username;
+  }
+
+  get password() {
+    return this.address.password;
+  }
+
+  get vhost() {
+    return this.address.vhost;
+  }
 }
 
 interface LinkEvents {
+  readonly state: LinkState;
   readonly change: (next: Partial<LinkState>) => void;
-  readonly turn: () => void;
+  readonly target: ConnectionTarget;
   readonly log: Logger;
-  readonly at: () => string;
 }
 
-function follow(recovering: RecoveringChannelModel, { change, turn, log, at }: LinkEvents): void {
+function follow(
+  recovering: RecoveringChannelModel,
+  { state, change, target, log }: LinkEvents,
+): void {
   let failures = 0;
+  const at = () => addressText(target.address);
   recovering.on('connect', (model) => {
     failures = 0;
     log.info({ node: at() }, 'Connected to RabbitMQ');
-    change({ model, isBlocked: false });
+    change({ model, isBlocked: false, isConnecting: false });
   });
   recovering.on('disconnect', (err) => {
     log.warn({ err, node: at() }, 'The connection to RabbitMQ is lost');
-    turn();
+    target.turn();
     change({ model: null, isBlocked: false });
   });
   recovering.on('connect-failed', (err) => {
+    change({ isConnecting: false });
+    if (state.isClosed) return void recovering.close();
     // Once is enough: there may be an attempt every three seconds for hours.
     if (failures === 0) log.warn({ err, node: at() }, 'RabbitMQ cannot be reached; going on');
     failures += 1;
-    turn();
+    target.turn();
   });
   recovering.on('blocked', (reason) => {
     log.warn({ node: at(), reason }, 'RabbitMQ takes no messages');
@@ -161,9 +213,22 @@ function follow(recovering: RecoveringChannelModel, { change, turn, log, at }: L
   recovering.on('error', () => undefined);
 }
 
-interface Waiting {
+interface Watched {
   readonly state: LinkState;
   readonly onChange: Link['onChange'];
+}
+
+function whenAttemptEnds({ state, onChange }: Watched): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = onChange(() => {
+      if (state.isConnecting) return;
+      stop();
+      resolve();
+    });
+  });
+}
+
+interface Waiting extends Watched {
   readonly clock: BrokerClock;
 }
 
