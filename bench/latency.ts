@@ -1,8 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { measureBareCalls } from './bare-calls.ts';
 import { formatTable } from './format-table.ts';
+import { describeMachine, readMachine } from './report/machine.ts';
 import { type LegacyStubs, startLegacyStubs } from './run/legacy-stubs.ts';
 import { startLoadProcess } from './run/load-process.ts';
 import { measure, warmUp } from './run/measure.ts';
@@ -98,7 +99,21 @@ const head = [
   'p50 / least',
   `at most ${mostOverLeast}`,
 ];
-process.stdout.write(formatTable([head, ...rows]));
+const table = formatTable([head, ...rows]);
+process.stdout.write(table);
+const date = new Date().toISOString().slice(0, 10);
+// The peers have no part in it.
+const machine = describeMachine({ ...(await readMachine()), peers: {} });
+const placing = canPin()
+  ? "- the gateway's thread has a core for itself, stubs and load generator share another\n"
+  : '';
+const file = join(import.meta.dirname, `results/latency-${date}.md`);
+await mkdir(dirname(file), { recursive: true });
+await writeFile(
+  file,
+  `# ${date}: \`node bench/latency.ts ${seconds}\`\n\n${machine}${placing}\n${table}`,
+);
+process.stdout.write(`written to bench/results/latency-${date}.md\n`);
 
 async function measureLatency(
   name: WorkloadName,

@@ -1,5 +1,5 @@
-/** How late Node's timers may be: so long before its end a wait is watched instead of slept through. */
-const watchedMs = 1;
+/** How late Node's timers may be: a wait is watched, instead of slept through, from so long before its end. */
+const latenessMs = 1;
 
 interface Wait {
   readonly endMs: number;
@@ -19,7 +19,7 @@ export function createExactTimer(ms: number): () => Promise<void> {
     const next = waits[0];
     if (next === undefined) return;
     const leftMs = next.endMs - performance.now();
-    if (leftMs > watchedMs) setTimeout(watch, Math.round(leftMs - watchedMs));
+    if (leftMs > 2 * latenessMs) setTimeout(watch, Math.round(leftMs - latenessMs));
     else setImmediate(watch);
   }
 
