@@ -48,6 +48,7 @@ export function createLegacySubgraph(options: LegacySubgraphOptions): LegacySubg
   return {
     name,
     schema,
+    isCompilable: true,
     callOf(typeName, fieldName) {
       if (tables.fieldCalls.has(`${typeName}.${fieldName}`)) return 'own';
       const type = schema.getType(typeName);

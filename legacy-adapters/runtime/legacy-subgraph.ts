@@ -31,6 +31,8 @@ export interface LegacySubgraphOptions {
 export interface LegacySubgraph {
   readonly name: string;
   readonly schema: GraphQLSchema;
+  /** Each field whose value is a function or a promise has a resolver, see the kit's `Subgraph`. */
+  readonly isCompilable: true;
   /** Which calls a field costs, besides the one that gives its parent, see the kit's `CallOfField`. */
   callOf(typeName: string, fieldName: string): 'own' | 'entity' | null;
   /** The GraphQL context of one client request; holds its loaders. */

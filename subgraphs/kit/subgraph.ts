@@ -24,6 +24,11 @@ export interface Subgraph {
   /** Set when equal reads cost one call. The gateway then reads keys ahead of what takes longer. Default: they cost several. */
   readonly callOf?: CallOfField;
   /**
+   * Whether each field whose value is a function or a promise has a resolver of its own, so that documents may be compiled.
+   * Default false.
+   */
+  readonly isCompilable?: boolean;
+  /**
    * The `contextValue` of all executions that belong to one client request: its loaders live here. A context that has
    * a `request` member (see {@link SubgraphContext}) gets its unexpected errors logged with the request's logger.
    */
@@ -64,6 +69,8 @@ export interface SubgraphOptions<Context extends SubgraphContext> {
   readonly createContext: (request: RequestContext) => Context;
   /** Default: it neither tells nor hears of changes. */
   readonly events?: SubgraphEvents;
+  /** See {@link Subgraph.isCompilable}. Default false. */
+  readonly isCompilable?: boolean;
   /** Default: always healthy. */
   readonly checkHealth?: (signal: AbortSignal) => Promise<void>;
   /** Called at most once. Default: nothing to release. */
@@ -74,7 +81,7 @@ export interface SubgraphOptions<Context extends SubgraphContext> {
 export function createSubgraph<Context extends SubgraphContext>(
   options: SubgraphOptions<Context>,
 ): Subgraph {
-  const { name, createContext, events, checkHealth = alwaysHealthy } = options;
+  const { name, createContext, events, isCompilable, checkHealth = alwaysHealthy } = options;
   const schema = buildSchema(options);
   let closed: Promise<void> | null = null;
   return {
@@ -82,6 +89,7 @@ export function createSubgraph<Context extends SubgraphContext>(
     schema,
     createContext,
     ...(events !== undefined && { events }),
+    ...(isCompilable !== undefined && { isCompilable }),
     checkHealth,
     close() {
       closed ??= options.close?.() ?? Promise.resolve();

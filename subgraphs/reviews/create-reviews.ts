@@ -71,6 +71,7 @@ export function createReviewsOnStore(
     name: 'reviews',
     sdl,
     resolvers,
+    isCompilable: true,
     createContext: (request) => ({
       request,
       store,
