@@ -29,7 +29,8 @@ export interface CompiledDocument {
  * whose value is a function or a promise must have a resolver: only what resolvers give is called or awaited.
  *
  * Null for what only graphql-js is to execute: mutations, introspection, several operations, fields of an interface or a union
- * (what throws when it tells a type would be waited for without end), and variables that may be null where a value must stand.
+ * (what throws when it tells a type would be waited for without end), the key `__proto__`, and variables that may be null where a
+ * value must stand.
  */
 export function compileDocument(
   schema: GraphQLSchema,
@@ -82,7 +83,10 @@ function isCompilable(
   visit(
     document,
     visitWithTypeInfo(typeInfo, {
-      VariableDefinition: () => false,
+      // The compiled code would take it for the prototype.
+      Name({ value }) {
+        if (value === '__proto__') isCompilable = false;
+      },
       Variable({ name }) {
         if (isNonNullType(typeInfo.getInputType()) && nullable.has(name.value))
           isCompilable = false;

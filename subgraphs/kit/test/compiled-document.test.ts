@@ -17,7 +17,8 @@ const schema = createForest();
 /** Trees with values, nulls and faults at every place where a resolver can have them, at once and later. */
 function createForest() {
   const built = buildSchema(`
-    type Query { tree(height: Int = 3, kinds: [Kind!], size: Size): Tree trees(first: Int!): [Tree!] plant: Plant }
+    type Query { tree(height: Int = 3, kinds: [Kind!], size: Size): Tree trees(first: Int!): [Tree!] plant: Plant echo(text: String, any: Any): String }
+    scalar Any
     type Mutation { grow: Int }
     type Tree implements Plant {
       id: ID! height: Int name: String! kind: Kind leaves(first: Int = 2): [Leaf] next: Tree strict: Tree!
@@ -35,6 +36,7 @@ function createForest() {
     trees: (_: object, { first }: { first: number }) =>
       Array.from({ length: first }, (_, index) => (index === 1 ? later(tree(index)) : tree(index))),
     plant: () => tree(1),
+    echo: (_: object, args: object) => JSON.stringify(args),
   });
   resolve('Tree', {
     kind: ({ height }: { height: number }) => (height > 2 ? 'OAK' : 'BIRCH'),
@@ -163,6 +165,30 @@ describe('compileDocument', () => {
   });
 
   it.each([
+    `"`,
+    `\\`,
+    `'); throw 1; ('`,
+    `\`\${process.exit(1)}\``,
+    `"); throw 1; ("`,
+    `*/ throw 1; /*`,
+    `\u2028throw 1;\u0000//`,
+  ])('takes the text %j for a text wherever a document can hold it', async (text) => {
+    const literal = JSON.stringify(text);
+    const query = `query ($text: String = ${literal}, $any: Any = { a: [${literal}] }) {
+      a: echo(text: ${literal}) b: echo(any: { a: [${literal}] }) c: echo(text: $text, any: $any)
+    }`;
+
+    const { expected, received } = await runBoth(query);
+
+    expect(expected.errors).toBeUndefined();
+    expect(received && { ...received, data: { ...received.data } }).toEqual(expected);
+    expect(received?.data).toMatchObject({ a: JSON.stringify({ text }) });
+  });
+
+  it.each([
+    ['the key __proto__', '{ tree { __proto__: id } }'],
+    ['an argument with the key __proto__', '{ echo(any: { __proto__: { x: 1 } }) }'],
+    ['a default with the key __proto__', 'query ($a: Any = { __proto__: 1 }) { echo(any: $a) }'],
     ['a mutation', 'mutation { grow }'],
     ['introspection', '{ __type(name: "Tree") { name } }'],
     ['several operations', 'query A { tree { id } } query B { tree { id } }'],
