@@ -112,10 +112,12 @@ describe('a cache on Redis', () => {
     await one.redis.restart();
     origin.set('a', 1);
     await until(() => succeeds(() => one.other.invalidate(['Thing:a'])));
-    await until(() => one.heard.filter((news) => news === 'connected').length > 1);
+    // News may come before the answer to the subscription has been taken.
+    const links = () => one.heard.filter((news) => typeof news === 'string');
+    await until(() => links().length > 2);
 
     expect(valueIn(await readOne(one.cache, origin, 'a', { policy }))).toBe(1);
-    expect(one.heard.slice(0, 3)).toEqual(['connected', 'disconnected', 'connected']);
+    expect(links().slice(0, 3)).toEqual(['connected', 'disconnected', 'connected']);
   });
 
   it('starts without Redis, and shares what it loads when that is there', async () => {
