@@ -9,8 +9,9 @@ import { serveStub } from './stub/serve-stub.ts';
 //     node bench/legacy-stub.ts catalog|orders
 //
 // It stands for a PHP-FPM pool: STUB_WORKERS (default 8) requests at a time, STUB_WORK_MS (default 10) each; what is more
-// waits in order. STUB_TIMER=exact makes the time exact, which costs up to a millisecond of processor time each. Paths and
-// JSON are those of php/catalog-lumen and php/orders-laravel, data is computed from the ids, and credentials are not looked at.
+// waits in order. STUB_TIMER=exact makes that time exact, the sending of the answer included, which costs up to a millisecond
+// of processor time each. Paths and JSON are those of php/catalog-lumen and php/orders-laravel, data is computed from the ids,
+// and credentials are not looked at.
 
 const service = process.argv[2];
 const routes = service === 'catalog' ? createCatalogRoutes() : ordersRoutes;

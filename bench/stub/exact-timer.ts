@@ -7,11 +7,12 @@ interface Wait {
 }
 
 /**
- * Makes a function that waits for `ms` milliseconds, to some hundredths, where Node's own timers take up to a millisecond more.
- * It keeps the processor busy before the end of each wait, so nothing that needs a processor may run beside it.
+ * Makes a function that waits for `ms` milliseconds, less as many as it is told, to some hundredths, where Node's own timers
+ * take up to a millisecond more. It keeps the processor busy before the end of each wait, so nothing that needs a processor
+ * may run beside it.
  */
-export function createExactTimer(ms: number): () => Promise<void> {
-  // All waits are equally long, so they end in the order in which they began.
+export function createExactTimer(ms: number): (lessMs?: number) => Promise<void> {
+  // By their ends.
   const waits: Wait[] = [];
 
   function watch(): void {
@@ -23,9 +24,11 @@ export function createExactTimer(ms: number): () => Promise<void> {
     else setImmediate(watch);
   }
 
-  return () =>
+  return (lessMs = 0) =>
     new Promise((end) => {
-      const isFirst = waits.push({ endMs: performance.now() + ms, end }) === 1;
-      if (isFirst) watch();
+      const endMs = performance.now() + ms - lessMs;
+      const before = waits.findLastIndex((other) => other.endMs <= endMs);
+      waits.splice(before + 1, 0, { endMs, end });
+      if (waits.length === 1) watch();
     });
 }

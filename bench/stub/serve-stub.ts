@@ -22,11 +22,14 @@ export async function serveStub(
 ): Promise<{ readonly server: Server; readonly url: string }> {
   const pool = createWorkerPool(options);
   const counts = new Map<string, number>();
+  const sendTimes = new Map<string, number>();
   // Longer than any pause between measurements: a client must not meet a connection that is just being closed.
   const server = createServer({ keepAliveTimeout: 600_000 }, (request, response) => {
     const path = new URL(request.url ?? '/', 'http://stub');
     if (path.pathname.startsWith('/__')) return harness(path.pathname, response, { counts, pool });
-    answer(request, response, { path, routes, counts, pool }).catch(() => response.destroy());
+    answer(request, response, { path, routes, counts, pool, sendTimes }).catch(() =>
+      response.destroy(),
+    );
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const address = server.address();
@@ -50,24 +53,37 @@ function harness(path: string, response: ServerResponse, { counts, pool }: StubS
 interface AnswerParts extends StubState {
   readonly path: URL;
   readonly routes: readonly StubRoute[];
+  /** How long sending an answer took of late, in milliseconds, by the name of the route. */
+  readonly sendTimes: Map<string, number>;
 }
 
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { path, routes, counts, pool }: AnswerParts,
+  { path, routes, counts, pool, sendTimes }: AnswerParts,
 ): Promise<void> {
   const found = findRoute(routes, request.method ?? 'GET', path.pathname);
   const name = found?.route.name ?? 'unknown';
   counts.set(name, (counts.get(name) ?? 0) + 1);
   const body = request.method === 'GET' ? undefined : await readBody(request);
-  const answered = await pool.work(() => {
-    const asked = { ids: found?.ids ?? [], query: path.searchParams, body };
-    const content = found?.route.answer(asked) ?? null;
-    return content === null ? toAnswer(404, { message: 'Not Found' }) : toAnswer(200, content);
+  await pool.work({
+    run() {
+      const asked = { ids: found?.ids ?? [], query: path.searchParams, body };
+      const content = found?.route.answer(asked) ?? null;
+      return content === null ? toAnswer(404, { message: 'Not Found' }) : toAnswer(200, content);
+    },
+    send(answered) {
+      const startMs = performance.now();
+      send(response, answered);
+      const known = sendTimes.get(name) ?? 0;
+      sendTimes.set(name, known + (performance.now() - startMs - known) / smoothing);
+    },
+    sendMs: sendTimes.get(name) ?? 0,
   });
-  send(response, answered);
 }
+
+/** Of how many answers the time for sending is, about, the mean. */
+const smoothing = 16;
 
 async function readBody(request: IncomingMessage): Promise<unknown> {
   let text = '';

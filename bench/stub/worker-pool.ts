@@ -1,18 +1,26 @@
 /** So many workers, each busy for a while with each request, as PHP-FPM has them. */
 export interface WorkerPool {
-  /**
-   * Waits in order for a free worker, which runs the task at once, and is busy until its time is over: what the task
-   * takes is part of that time. Gives what the task gave.
-   */
-  work<T>(task: () => T): Promise<T>;
+  /** Waits in order for a free worker, which is busy until its time is over and the result is sent. */
+  work<T>(job: Job<T>): Promise<void>;
   /** Requests that are worked on or wait. */
   readonly pending: number;
+}
+
+/** What a worker does with one request. */
+export interface Job<T> {
+  /** Done at once when the worker begins: it is part of the worker's time. */
+  readonly run: () => T;
+  /** Done when the time is over. */
+  readonly send: (result: T) => void;
+  /** How long sending is likely to take, in milliseconds: by so much the time is over earlier. */
+  readonly sendMs: number;
 }
 
 /** How many workers there are, and how one spends its time with a request. */
 export interface WorkerPoolOptions {
   readonly workers: number;
-  readonly wait: () => Promise<unknown>;
+  /** Waits for a worker's time less `lessMs`, if it is exact enough for that. */
+  readonly wait: (lessMs: number) => Promise<unknown>;
 }
 
 /** A pool without anything to do yet. */
@@ -38,13 +46,13 @@ export function createWorkerPool({ workers, wait }: WorkerPoolOptions): WorkerPo
   }
 
   return {
-    async work(task) {
+    async work({ run, send, sendMs }) {
       await acquire();
       try {
-        const isOver = wait();
-        const result = task();
+        const isOver = wait(sendMs);
+        const result = run();
         await isOver;
-        return result;
+        send(result);
       } finally {
         release();
       }

@@ -13,17 +13,23 @@ export interface Flight {
   readonly startedAt: number;
   /** Open since then. */
   readonly fence: Fence;
+  /** Null: it is still in flight. */
+  readonly landing: Landing | null;
+  /** For those who wait for this flight alone; who has started a group waits for the group. */
   readonly landed: Promise<Landing>;
   /** Ends the flight for all who wait; only the first call counts. */
   land(landing: Landing): void;
-  /** Somebody waits for it; call what is returned, once, when they do no longer. */
-  wait(): () => void;
+  /** Somebody waits for it, until the same one calls {@link leave}, once. */
+  wait(): void;
+  leave(): void;
 }
 
 /** Flights that are loaded together; when nobody waits for any of them any more, the load is given up. */
 export interface FlightGroup {
   /** By key. */
   readonly flights: ReadonlyMap<string, Flight>;
+  /** Resolves when all have landed. */
+  readonly landed: Promise<void>;
   readonly signal: AbortSignal;
 }
 
@@ -48,96 +54,143 @@ export interface FlightRules {
   readonly isFollowed: () => boolean;
 }
 
-interface GroupState {
-  waiters: number;
+/** No flight yet. */
+export function createFlights(rules: FlightRules): Flights {
+  return new OpenFlights(rules);
+}
+
+class OpenFlights implements Flights {
+  readonly #rules: FlightRules;
+  #byKey = new Map<string, GroupedFlight>();
+
+  constructor(rules: FlightRules) {
+    this.#rules = rules;
+  }
+
+  find({ key, tags }: CacheRequest): Flight | undefined {
+    const flight = this.#byKey.get(key);
+    if (flight === undefined || !flight.fence.isIntact(tags)) return undefined;
+    return this.#rules.isFollowed() || this.#isYoung(flight) ? flight : undefined;
+  }
+
+  start(requests: readonly CacheRequest[]): FlightGroup {
+    const { fences, clock } = this.#rules;
+    const group = new StartedGroup(this);
+    // Nothing can happen between them: they begin at one moment.
+    const [startedAt, fence] = [clock.now(), fences.open()];
+    for (const request of requests) {
+      if (group.flights.has(request.key)) continue;
+      const flight = new GroupedFlight(group, { request, startedAt, fence });
+      group.add(flight);
+      this.#byKey.set(request.key, flight);
+    }
+    return group;
+  }
+
+  giveUpAll(): void {
+    for (const { group } of [...this.#byKey.values()]) group.giveUp();
+  }
+
+  forget(flight: GroupedFlight): void {
+    const { key } = flight.request;
+    if (this.#byKey.get(key) !== flight) return;
+    this.#byKey.delete(key);
+    // A Map that lives long keeps what it held when it grew, until the old objects are collected.
+    if (this.#byKey.size === 0) this.#byKey = new Map();
+  }
+
+  #isYoung({ startedAt }: Flight): boolean {
+    return this.#rules.clock.now() - startedAt < DISCONNECTED_TTL_MS;
+  }
+}
+
+class StartedGroup implements FlightGroup {
+  readonly flights = new Map<string, GroupedFlight>();
+  readonly landed: Promise<void>;
+  readonly #owner: OpenFlights;
+  readonly #controller = new AbortController();
+  readonly #land: () => void;
+  #waiters = 0;
   /** Flights that have not landed. */
-  open: number;
-  readonly flights: Map<string, GroupedFlight>;
-  readonly controller: AbortController;
+  #open = 0;
+
+  constructor(owner: OpenFlights) {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.landed = promise;
+    this.#land = resolve;
+    this.#owner = owner;
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  add(flight: GroupedFlight): void {
+    this.flights.set(flight.request.key, flight);
+    this.#open += 1;
+  }
+
+  noteLanding(flight: GroupedFlight): void {
+    this.#owner.forget(flight);
+    this.#open -= 1;
+    if (this.#open === 0) this.#land();
+  }
+
+  wait(): void {
+    this.#waiters += 1;
+  }
+
+  leave(): void {
+    this.#waiters -= 1;
+    if (this.#waiters === 0) this.giveUp();
+  }
+
+  giveUp(): void {
+    // A newcomer must not join a load that is being given up.
+    for (const flight of this.flights.values()) this.#owner.forget(flight);
+    // With nothing left to give up, nobody listens, and an abort is dearer than much of what a read does.
+    if (this.#open > 0) this.#controller.abort();
+  }
 }
 
 /** A flight leads to its group by itself: what a WeakMap holds, V8 keeps until it collects the old objects, too. */
-interface GroupedFlight extends Flight {
-  readonly group: GroupState;
-}
+class GroupedFlight implements Flight {
+  readonly request: CacheRequest;
+  readonly startedAt: number;
+  readonly fence: Fence;
+  readonly group: StartedGroup;
+  landing: Landing | null = null;
+  #landed: PromiseWithResolvers<Landing> | null = null;
 
-/** No flight yet. */
-export function createFlights({ fences, clock, isFollowed }: FlightRules): Flights {
-  let byKey = new Map<string, GroupedFlight>();
-  const forget = (flight: GroupedFlight) => {
-    const { key } = flight.request;
-    if (byKey.get(key) !== flight) return;
-    byKey.delete(key);
-    // A Map that lives long keeps what it held when it grew, until the old objects are collected.
-    if (byKey.size === 0) byKey = new Map();
-  };
-  const giveUp = (group: GroupState) => {
-    // A newcomer must not join a load that is being given up.
-    for (const flight of group.flights.values()) forget(flight);
-    // With nothing left to give up, nobody listens, and an abort is dearer than much of what a read does.
-    if (group.open > 0) group.controller.abort();
-  };
-  const leave = (group: GroupState) => {
-    group.waiters -= 1;
-    if (group.waiters === 0) giveUp(group);
-  };
-  const land = (flight: GroupedFlight) => {
-    flight.group.open -= 1;
-    forget(flight);
-  };
-  const isYoung = ({ startedAt }: Flight) => clock.now() - startedAt < DISCONNECTED_TTL_MS;
-  return {
-    find({ key, tags }) {
-      const flight = byKey.get(key);
-      if (flight === undefined || !flight.fence.isIntact(tags)) return undefined;
-      return isFollowed() || isYoung(flight) ? flight : undefined;
-    },
-    start(requests) {
-      const group: GroupState = {
-        waiters: 0,
-        open: 0,
-        flights: new Map(),
-        controller: new AbortController(),
-      };
-      for (const request of requests) {
-        const start = { request, group, startedAt: clock.now(), fence: fences.open() };
-        const flight = createFlight(start, { land, leave });
-        group.open += 1;
-        group.flights.set(request.key, flight);
-        byKey.set(request.key, flight);
-      }
-      return { flights: group.flights, signal: group.controller.signal };
-    },
-    giveUpAll() {
-      for (const { group } of [...byKey.values()]) giveUp(group);
-    },
-  };
-}
+  constructor(
+    group: StartedGroup,
+    { request, startedAt, fence }: Pick<Flight, 'request' | 'startedAt' | 'fence'>,
+  ) {
+    this.group = group;
+    this.request = request;
+    this.startedAt = startedAt;
+    this.fence = fence;
+  }
 
-interface GroupActions {
-  readonly land: (flight: GroupedFlight) => void;
-  readonly leave: (group: GroupState) => void;
-}
+  // Made when it is asked for: a promise for each flight is much of what a read of many costs.
+  get landed(): Promise<Landing> {
+    if (this.landing !== null) return Promise.resolve(this.landing);
+    this.#landed ??= Promise.withResolvers();
+    return this.#landed.promise;
+  }
 
-function createFlight(
-  start: Pick<GroupedFlight, 'request' | 'group' | 'startedAt' | 'fence'>,
-  actions: GroupActions,
-): GroupedFlight {
-  let isOpen = true;
-  const { promise, resolve } = Promise.withResolvers<Landing>();
-  const flight: GroupedFlight = {
-    ...start,
-    landed: promise,
-    land(landing) {
-      if (!isOpen) return;
-      isOpen = false;
-      actions.land(flight);
-      resolve(landing);
-    },
-    wait() {
-      flight.group.waiters += 1;
-      return () => actions.leave(flight.group);
-    },
-  };
-  return flight;
+  land(landing: Landing): void {
+    if (this.landing !== null) return;
+    this.landing = landing;
+    this.group.noteLanding(this);
+    this.#landed?.resolve(landing);
+  }
+
+  wait(): void {
+    this.group.wait();
+  }
+
+  leave(): void {
+    this.group.leave();
+  }
 }

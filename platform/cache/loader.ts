@@ -208,7 +208,10 @@ function landFromOthers(
 async function loadFromService(run: LoadRun, requests: readonly CacheRequest[]): Promise<void> {
   if (requests.length === 0) return;
   const loaded = await callLoad(run.task, requests.map(withValidator(run.old)));
-  const writes = requests.flatMap((request, index) => landLoaded(run, request, loaded[index]));
+  const writes: SharedWrite[] = [];
+  for (const [index, request] of requests.entries()) {
+    writes.push(...landLoaded(run, request, loaded[index]));
+  }
   if (writes.length > 0) await run.shared?.write(writes);
 }
 

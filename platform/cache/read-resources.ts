@@ -1,5 +1,5 @@
 import type { CachedEntry } from './cached-entry.ts';
-import type { Flight, Flights, Landing } from './flights.ts';
+import type { Flight, FlightGroup, Flights, Landing } from './flights.ts';
 import { fromEntry } from './landings.ts';
 import { type LoaderParts, runLoad } from './loader.ts';
 import type {
@@ -51,9 +51,9 @@ async function readOnce(parts: ReaderParts, read: Read): Promise<readonly CacheO
   const outcomes = new Array<CacheOutcome | undefined>(read.requests.length);
   const { open, old } = takeFromMemory(parts, read, outcomes);
   if (open.length > 0 && !read.options.signal.aborted) {
-    const passengers = board(parts, read, open, old);
-    await awaitLandings(passengers, read, outcomes);
-    await followAgain(parts, passengers, read, outcomes);
+    const boarded = board(parts, read, open, old);
+    await awaitLandings(boarded, read, outcomes);
+    await followAgain(parts, boarded.passengers, read, outcomes);
   }
   return Array.from(outcomes, (outcome) => outcome ?? abandoned(read.options.signal));
 }
@@ -102,12 +102,18 @@ interface Passenger extends Place {
   readonly isFollower: boolean;
 }
 
+/** All who wait for a read, and those of their flights which it has started itself. */
+interface Boarding {
+  readonly passengers: readonly Passenger[];
+  readonly group: FlightGroup;
+}
+
 function board(
   parts: ReaderParts,
   read: Read,
   open: readonly Place[],
   old: ReadonlyMap<string, CachedEntry>,
-): readonly Passenger[] {
+): Boarding {
   const { flights } = parts;
   const isAlone = read.follows > maxFollows;
   const followed = open.map(({ request }) => (isAlone ? undefined : flights.find(request)));
@@ -127,7 +133,7 @@ function board(
     const task = { group, load, options, isRenewal: false, old, renew: renewStale };
     void runLoad(parts.loader, task);
   }
-  return passengers;
+  return { passengers, group };
 }
 
 /** Renews stale values in the background; nobody waits, and nobody else renews the same at the same time. */
@@ -147,22 +153,24 @@ function renew(
 }
 
 async function awaitLandings(
-  passengers: readonly Passenger[],
+  { passengers, group }: Boarding,
   { options: { signal } }: Read,
   outcomes: (CacheOutcome | undefined)[],
 ): Promise<void> {
-  const leave = passengers.map(({ flight }) => flight.wait());
+  const landings: Promise<unknown>[] = group.flights.size > 0 ? [group.landed] : [];
+  for (const { flight } of passengers) {
+    flight.wait();
+    if (group.flights.get(flight.request.key) !== flight) landings.push(flight.landed);
+  }
   const gone = Promise.withResolvers<void>();
   const onAbort = () => gone.resolve();
   signal.addEventListener('abort', onAbort, { once: true });
-  const all = passengers.map(async ({ index, flight, isFollower }) => {
-    const landing = await flight.landed;
-    // Nobody looks any more when the reader has gone before.
-    if (!signal.aborted) outcomes[index] = toOutcome(landing, isFollower);
-  });
-  await Promise.race([Promise.all(all), gone.promise]);
+  await Promise.race([Promise.all(landings), gone.promise]);
   signal.removeEventListener('abort', onAbort);
-  for (const stopWaiting of leave) stopWaiting();
+  for (const { index, flight, isFollower } of passengers) {
+    if (flight.landing !== null) outcomes[index] = toOutcome(flight.landing, isFollower);
+    flight.leave();
+  }
 }
 
 /** Where a value came from is the same for all; only who waited for another's load has not missed itself. */

@@ -4,6 +4,7 @@ import {
   createEntry,
   createTombstone,
   type EntryContent,
+  isKept,
 } from './cached-entry.ts';
 import type { Flight, Landing } from './flights.ts';
 import { freezeValue } from './freeze-value.ts';
@@ -44,6 +45,10 @@ export function storeLoaded(run: StoreRun, flight: Flight, loaded: Brought): Sto
   if (content === null) return unasked;
   const origin = loaded.kind === 'unchanged' ? 'revalidated' : 'miss';
   const unkept: Landing = { ...toResult(content), origin, freshForMs: 0 };
+  if (!isKept(request.policy)) {
+    run.countRefusal('no_time');
+    return { landing: unkept, writes: [] };
+  }
   if (!flight.fence.isIntact(request.tags)) {
     run.countRefusal('changed');
     return { landing: unkept, writes: [] };

@@ -22,4 +22,16 @@ describe('createExactTimer', () => {
     expect(Math.min(...tookMs)).toBeGreaterThanOrEqual(5);
     expect(tookMs[3]).toBeGreaterThanOrEqual(10);
   });
+
+  it('ends first what it is told to shorten by more than it began later', async () => {
+    const wait = createExactTimer(20);
+    const ended: string[] = [];
+
+    await Promise.all([
+      wait().then(() => ended.push('whole')),
+      wait(15).then(() => ended.push('shortened')),
+    ]);
+
+    expect(ended).toEqual(['shortened', 'whole']);
+  });
 });

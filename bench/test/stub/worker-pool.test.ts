@@ -7,7 +7,7 @@ describe('createWorkerPool', () => {
     const pool = createWorkerPool({ workers: 2, wait });
     const done: string[] = [];
     const all = ['a', 'b', 'c', 'd'].map((name) =>
-      pool.work(() => name).then((result) => done.push(result)),
+      pool.work({ run: () => name, send: (result) => done.push(result), sendMs: 0 }),
     );
     await nothingLeftToDo();
     expect(working()).toBe(2);
@@ -28,7 +28,9 @@ describe('createWorkerPool', () => {
     const { wait, finishOne } = createManualWork();
     const pool = createWorkerPool({ workers: 1, wait });
     const run: string[] = [];
-    const all = ['a', 'b'].map((name) => pool.work(() => run.push(name)));
+    const all = ['a', 'b'].map((name) =>
+      pool.work({ run: () => run.push(name), send: () => undefined, sendMs: 0 }),
+    );
     await nothingLeftToDo();
     expect(run).toEqual(['a']);
 

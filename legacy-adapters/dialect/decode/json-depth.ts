@@ -8,8 +8,20 @@ export const MAX_JSON_DEPTH = 512;
  * stack. `text` is what the value was read from.
  */
 export function isTooDeep(value: JsonValue, text: string): boolean {
-  // Every level has two brackets.
-  return text.length > 2 * MAX_JSON_DEPTH && holdsLevels(value, MAX_JSON_DEPTH + 1);
+  // Every level has a bracket, and few answers have so many: to walk through all values costs more than to count them.
+  return hasMoreBrackets(text, MAX_JSON_DEPTH) && holdsLevels(value, MAX_JSON_DEPTH + 1);
+}
+
+/** Whether more than `limit` brackets open in a text; those in strings count, too. */
+function hasMoreBrackets(text: string, limit: number): boolean {
+  let left = limit;
+  for (const bracket of ['[', '{']) {
+    for (let at = text.indexOf(bracket); at !== -1; at = text.indexOf(bracket, at + 1)) {
+      left -= 1;
+      if (left < 0) return true;
+    }
+  }
+  return false;
 }
 
 function holdsLevels(value: JsonValue, levels: number): boolean {

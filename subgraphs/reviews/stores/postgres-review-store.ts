@@ -17,7 +17,7 @@ import { readMigrations } from './read-migrations.ts';
 import {
   type PageTuple,
   type ReviewRow,
-  type StatsRow,
+  type StatsTuple,
   toPages,
   toReview,
   toReviewsById,
@@ -62,7 +62,8 @@ export async function createPostgresReviewStore(pool: Pool): Promise<ReviewStore
       return toPages(requests, rows);
     },
     async readStats(productIds) {
-      const { rows } = await pool.query<StatsRow>(READ_STATS, [productIds]);
+      const values = [productIds];
+      const { rows } = await pool.query<StatsTuple>({ text: READ_STATS, values, rowMode: 'array' });
       return toStats(productIds, rows);
     },
     add: (review, origin = {}) =>

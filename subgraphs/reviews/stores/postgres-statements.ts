@@ -6,7 +6,7 @@ export const READ_BY_IDS = `
 
 /**
  * Parameters: product ids, row limits, and the positions behind which the pages begin, as parallel lists. The columns are
- * those of `PageTuple`.
+ * those of `PageTuple`; the rows stand in no order.
  *
  * The lateral LIMIT reads only as many index entries as the page has rows; numbering the rows with a window would read
  * every review of the product first.
@@ -22,14 +22,13 @@ export const READ_PAGES = `
       AND (created_at_ms, id) < (page.after_ms, page.after_id)
     ORDER BY created_at_ms DESC, id DESC
     LIMIT page.row_limit
-  ) AS found
-  ORDER BY found.created_at_ms DESC, found.id DESC`;
+  ) AS found`;
 
-/** Parameter: product ids. */
+/** Parameter: product ids. The columns are those of `StatsTuple`. */
 export const READ_STATS = `
-  SELECT product_id, count, rating_sum
-  FROM review_stats
-  WHERE product_id = ANY ($1::text[])`;
+  SELECT asked.slot::integer - 1, count, rating_sum
+  FROM unnest($1::text[]) WITH ORDINALITY AS asked (product_id, slot)
+  JOIN review_stats USING (product_id)`;
 
 /** Parameters: the columns as parallel lists. Reviews of a product that their author has reviewed are left out. */
 export const ADD_REVIEWS = `

@@ -25,12 +25,12 @@ export type PageTuple = [
   createdAtMs: number | string,
 ];
 
-/** A row of the statistics statement. */
-export interface StatsRow {
-  readonly product_id: string;
-  readonly count: number | string;
-  readonly rating_sum: number | string;
-}
+/** A row of the statistics statement: the index of the product that it is about, then the columns. Integers may come as text. */
+export type StatsTuple = [
+  slot: number | string,
+  count: number | string,
+  ratingSum: number | string,
+];
 
 /** A stored row as the review that it holds. */
 export function toReview(row: ReviewRow): Review {
@@ -54,7 +54,7 @@ export function toReviewsById(
   return ids.map((id) => byId.get(id) ?? null);
 }
 
-/** Pages in the order of `requests`. The rows stand in page order, with one more than asked for where there is one. */
+/** Pages in the order of `requests`. Each has one row more than asked for where there is one; the rows stand in any order. */
 export function toPages(
   requests: readonly ReviewPageRequest[],
   rows: readonly PageTuple[],
@@ -67,19 +67,25 @@ export function toPages(
     found[slot]?.push({ ...review, createdAtMs: Number(createdAtMs) });
   }
   return requests.map(({ first }, slot) => {
-    const reviews = found[slot] ?? [];
+    const reviews = (found[slot] ?? []).sort(byNewest);
     return { reviews: reviews.slice(0, first), hasNext: reviews.length > first };
   });
+}
+
+function byNewest(one: Review, other: Review): number {
+  return other.createdAtMs - one.createdAtMs || Number(other.id) - Number(one.id);
 }
 
 /** Statistics in the order of `productIds`; zeros for a product without reviews. */
 export function toStats(
   productIds: readonly string[],
-  rows: readonly StatsRow[],
+  rows: readonly StatsTuple[],
 ): readonly ReviewStats[] {
-  const byProduct = new Map(rows.map((row) => [row.product_id, row]));
-  return productIds.map((id) => {
-    const row = byProduct.get(id);
-    return { count: Number(row?.count ?? 0), ratingSum: Number(row?.rating_sum ?? 0) };
-  });
+  const found: ReviewStats[] = productIds.map(() => noReviews);
+  for (const [slot, count, ratingSum] of rows) {
+    found[Number(slot)] = { count: Number(count), ratingSum: Number(ratingSum) };
+  }
+  return found;
 }
+
+const noReviews: ReviewStats = { count: 0, ratingSum: 0 };

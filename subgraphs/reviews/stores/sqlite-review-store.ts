@@ -8,7 +8,7 @@ import { readMigrations } from './read-migrations.ts';
 import {
   type PageTuple,
   type ReviewRow,
-  type StatsRow,
+  type StatsTuple,
   toPages,
   toReview,
   toReviewsById,
@@ -48,8 +48,8 @@ export async function createSqliteReviewStore(database: DatabaseSync): Promise<R
   const readByIds = database.prepare(READ_BY_IDS);
   const readFirstPages = database.prepare(READ_FIRST_PAGES);
   const readLaterPages = database.prepare(READ_LATER_PAGES);
-  for (const statement of [readFirstPages, readLaterPages]) statement.setReturnArrays(true);
   const readStats = database.prepare(READ_STATS);
+  for (const one of [readFirstPages, readLaterPages, readStats]) one.setReturnArrays(true);
   const addReview = database.prepare(ADD_REVIEW);
   const hasReviews = database.prepare(HAS_REVIEWS);
 
@@ -67,7 +67,7 @@ export async function createSqliteReviewStore(database: DatabaseSync): Promise<R
       ]);
     },
     async readStats(productIds) {
-      return toStats(productIds, rowsOf<StatsRow>(readStats, productIds));
+      return toStats(productIds, rowsOf<StatsTuple>(readStats, productIds));
     },
     async add(review, origin = {}) {
       return inSqliteTransaction(database, () => {

@@ -6,7 +6,7 @@ export const READ_BY_IDS = `
 
 /**
  * First pages, the newest reviews of products. Parameters: JSON object of product ids by slot, and how many rows each page
- * may have. The columns are those of `PageTuple`.
+ * may have. The columns are those of `PageTuple`; the rows stand in no order.
  *
  * The LIMIT reads only as many index entries as a page has rows; numbering the rows with a window would read every review
  * of the product first. SQLite lets no LIMIT name a column, so all pages of a statement have the same.
@@ -20,8 +20,7 @@ export const READ_FIRST_PAGES = `
     WHERE product_id = page.value
     ORDER BY created_at_ms DESC, id DESC
     LIMIT ?
-  )
-  ORDER BY created_at_ms DESC, review.id DESC`;
+  )`;
 
 /** Pages behind a position: as {@link READ_FIRST_PAGES}, with `[productId, createdAtMs, id]` for each slot. */
 export const READ_LATER_PAGES = `
@@ -36,14 +35,13 @@ export const READ_LATER_PAGES = `
     WHERE product_id = page.product_id AND (created_at_ms, id) < (page.after_ms, page.after_id)
     ORDER BY created_at_ms DESC, id DESC
     LIMIT ?
-  )
-  ORDER BY created_at_ms DESC, review.id DESC`;
+  )`;
 
-/** Parameter: JSON list of product ids. */
+/** Parameter: JSON list of product ids. The columns are those of `StatsTuple`. */
 export const READ_STATS = `
-  SELECT product_id, count, rating_sum
-  FROM review_stats
-  WHERE product_id IN (SELECT value FROM json_each(?))`;
+  SELECT asked.key, count, rating_sum
+  FROM json_each(?) AS asked
+  CROSS JOIN review_stats ON product_id = asked.value`;
 
 /** No row comes back when the author has reviewed the product. */
 export const ADD_REVIEW = `
