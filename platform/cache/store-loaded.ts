@@ -41,14 +41,14 @@ export interface Stored {
  */
 export function storeLoaded(run: StoreRun, flight: Flight, loaded: Brought): Stored {
   const { request, startedAt } = flight;
+  if (!isKept(request.policy) && loaded.kind !== 'unchanged') {
+    run.countRefusal('no_time');
+    return { landing: passOn(loaded), writes: [] };
+  }
   const content = toContent(loaded, run.old.get(request.key));
   if (content === null) return unasked;
   const origin = loaded.kind === 'unchanged' ? 'revalidated' : 'miss';
   const unkept: Landing = { ...toResult(content), origin, freshForMs: 0 };
-  if (!isKept(request.policy)) {
-    run.countRefusal('no_time');
-    return { landing: unkept, writes: [] };
-  }
   if (!flight.fence.isIntact(request.tags)) {
     run.countRefusal('changed');
     return { landing: unkept, writes: [] };
@@ -68,6 +68,12 @@ export function storeLoaded(run: StoreRun, flight: Flight, loaded: Brought): Sto
     landing: { ...unkept, freshForMs: entry.freshUntil - now },
     writes: versions === null ? [] : [write],
   };
+}
+
+/** Nothing was looked for before the load, so there is nothing to compare with, and nothing to withdraw. */
+function passOn(loaded: Exclude<Brought, { kind: 'unchanged' }>): Landing {
+  if (loaded.kind === 'missing') return { kind: 'missing', origin: 'miss', freshForMs: 0 };
+  return { kind: 'value', value: freezeValue(loaded.value), origin: 'miss', freshForMs: 0 };
 }
 
 /** Nobody had asked whether the value had changed. */

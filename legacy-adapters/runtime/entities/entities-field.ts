@@ -40,12 +40,10 @@ function resolveReference(
   info: GraphQLResolveInfo,
 ): Settling<LoadedEntity> | Error {
   const { __typename } = reference;
-  if (!isObjectType(info.schema.getType(__typename))) {
-    throw new Error(`_entities: the schema has no object type ${JSON.stringify(__typename)}`);
-  }
   const entity = entities.get(__typename);
   // The name of the type stays with what is found: graphql-js looks for it there.
-  return entity === undefined
-    ? reference
-    : entity.complete(reference, requestedFields(info, __typename), scope);
+  if (entity !== undefined)
+    return entity.complete(reference, requestedFields(info, __typename), scope);
+  if (isObjectType(info.schema.getType(__typename))) return reference;
+  throw new Error(`_entities: the schema has no object type ${JSON.stringify(__typename)}`);
 }

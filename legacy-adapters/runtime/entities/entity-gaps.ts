@@ -2,7 +2,7 @@ import { isPromise } from 'node:util/types';
 import type { JsonObject, JsonValue } from '@banyan/platform/json/json-value.ts';
 import type { KeyFields } from '../../connect/connectors.ts';
 import { createMembers } from '../../connect/evaluation/members.ts';
-import type { Settling } from '../settle.ts';
+import { type Settling, settleAll } from '../settle.ts';
 import type { LoadedEntity } from './entity-loader.ts';
 import { gives, type PlannedLoad } from './entity-plan.ts';
 
@@ -25,12 +25,27 @@ export interface WantedFields {
   readonly fieldConnectorKeys: ReadonlyMap<string, KeyFields>;
 }
 
-/** A load that never rejects. */
-export function keepFailure(load: Settling<LoadedEntity>): Settling<LoadOutcome> {
-  if (!isPromise(load)) return load;
-  return load.catch((error: unknown) =>
-    error instanceof Error ? error : new Error(String(error)),
-  );
+/** `next` of what all loads came to: at once when all are there. No failed load makes it reject. */
+export function settleParts<R>(
+  loads: readonly Settling<LoadedEntity>[],
+  next: (parts: readonly LoadOutcome[]) => R,
+): Settling<R> {
+  const [only] = loads;
+  // Nearly always, and promises are what costs most.
+  if (loads.length === 1 && isPromise(only))
+    return only.then(
+      (part) => next([part]),
+      (reason: unknown) => next([toError(reason)]),
+    );
+  return settleAll(loads.map(keepFailure), next);
+}
+
+function keepFailure(load: Settling<LoadedEntity>): Settling<LoadOutcome> {
+  return isPromise(load) ? load.catch(toError) : load;
+}
+
+function toError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason));
 }
 
 /**

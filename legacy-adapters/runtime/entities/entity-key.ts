@@ -20,6 +20,27 @@ export type ReadKey = (value: JsonObject) => EntityKey | null;
 
 /** Compiles the reading of keys of these fields, each of which has a form. */
 export function compileKey(keyFields: KeyFields, formOf: FormOfField): ReadKey {
+  const names = Object.keys(keyFields);
+  const [name] = names;
+  if (name !== undefined && names.length === 1 && keyFields[name] === null)
+    return compileSimpleKey(name, formOf(name));
+  return compileAnyKey(keyFields, formOf);
+}
+
+/** A key of one field, as most are. */
+function compileSimpleKey(name: string, form: KeyForm): ReadKey {
+  return (value) => {
+    const part = Object.hasOwn(value, name) ? value[name] : null;
+    if (part === undefined || part === null) return null;
+    const fields = { [name]: part };
+    const formed = form === 'text' ? part : canonicalPart(part, form);
+    const canonical = formed === null ? fields : { [name]: formed };
+    const text = JSON.stringify([toText(formed ?? part)]);
+    return { fields, canonical, text, namesNothing: formed === null || isEmpty(text) };
+  };
+}
+
+function compileAnyKey(keyFields: KeyFields, formOf: FormOfField): ReadKey {
   const formed = Object.keys(keyFields)
     .map((name) => [name, formOf(name)] as const)
     .filter(([, form]) => form !== 'text');

@@ -1,5 +1,5 @@
 import type { CacheOutcome, LoadedResource } from '@banyan/platform/cache/resource-cache.ts';
-import { isJsonObject, type JsonObject } from '@banyan/platform/json/json-value.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '@banyan/platform/json/json-value.ts';
 import type { RequestContext } from '@banyan/platform/request/request-context.ts';
 import DataLoader from 'dataloader';
 import type { BatchLimit } from '../batching/batch-call.ts';
@@ -12,6 +12,7 @@ import {
   type ResourceReader,
 } from '../resources/resource-reader.ts';
 import type { EntityKey } from './entity-key.ts';
+import { keyedRows } from './keyed-rows.ts';
 
 /** A mapped entity, or null when the service has none with that key. */
 export type LoadedEntity = JsonObject | null;
@@ -20,8 +21,11 @@ export type LoadedEntity = JsonObject | null;
 export interface EntityLoader {
   /** At once when the memory of this process has it, since promises are what costs most. Null for a key that names nothing. */
   load(key: EntityKey): LoadedEntity | Promise<LoadedEntity>;
-  /** What came by the way; changes nothing for a key that is known or being loaded. */
-  prime(key: EntityKey, entity: JsonObject): void;
+  /**
+   * Rows that came by the way, or one of them, and may stand for their entities. They change nothing for a key that is known
+   * or being loaded, and are looked at when the first entity is asked for.
+   */
+  prime(rows: JsonValue): void;
 }
 
 /** An entity connector with what it learnt; lives as long as the subgraph. */
@@ -47,9 +51,18 @@ export function createEntityLoader(
   const entities = new Map<string, LoadedEntity | Promise<LoadedEntity>>();
   const find = reader.finder(connector.call, request);
   const batches = createBatches(connector, request, reader);
+  const primed: JsonValue[] = [];
+  const takePrimed = () => {
+    for (const rows of primed.splice(0)) {
+      for (const { key, row } of keyedRows(connector.call, rows)) {
+        if (!entities.has(key.text)) entities.set(key.text, row);
+      }
+    }
+  };
   return {
     load(key) {
       if (key.namesNothing) return null;
+      if (primed.length > 0) takePrimed();
       const known = entities.get(key.text);
       if (known !== undefined) return known;
       const resource = entityResource(connector.call, key);
@@ -58,8 +71,8 @@ export function createEntityLoader(
       entities.set(key.text, entity);
       return entity;
     },
-    prime(key, entity) {
-      if (!entities.has(key.text)) entities.set(key.text, entity);
+    prime(rows) {
+      primed.push(rows);
     },
   };
 }

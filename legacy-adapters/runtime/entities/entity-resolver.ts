@@ -2,7 +2,7 @@ import type { JsonObject } from '@banyan/platform/json/json-value.ts';
 import type { KeyFields } from '../../connect/connectors.ts';
 import type { RequestScope } from '../resources/request-scope.ts';
 import { type Settling, settleAll } from '../settle.ts';
-import { join, keepFailure, withGaps } from './entity-gaps.ts';
+import { join, settleParts, withGaps } from './entity-gaps.ts';
 import type { EntityConnector, LoadedEntity } from './entity-loader.ts';
 import { type PlannedLoad, planLoads } from './entity-plan.ts';
 
@@ -50,9 +50,8 @@ export function createEntityResolver(options: EntityResolverOptions): EntityReso
       if (missing.length === 0) return known;
       const plan = planLoads(known, missing, connectors);
       if (plan.length === 0) return known;
-      const gaps = { ...options, missing, needed };
-      return settleAll(loadEach(plan, scope).map(keepFailure), (parts) =>
-        withGaps(known, { plan, parts }, gaps),
+      return settleParts(loadEach(plan, scope), (parts) =>
+        withGaps(known, { plan, parts }, { ...options, missing, needed }),
       );
     },
     find(key, needed, scope) {

@@ -1,10 +1,9 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '@banyan/platform/json/json-value.ts';
+import type { JsonValue } from '@banyan/platform/json/json-value.ts';
 import type { RequestContext } from '@banyan/platform/request/request-context.ts';
 import type { ConnectorCall } from '../calls/connector-call.ts';
-import type { RequestScope } from '../resources/request-scope.ts';
 import { entityResource, type ResourceReader } from '../resources/resource-reader.ts';
-import type { EntityKey } from './entity-key.ts';
 import type { EntityConnector } from './entity-loader.ts';
+import { keyedRows } from './keyed-rows.ts';
 
 /**
  * The connector whose entities complete rows of `call` can stand for, or null. A row is complete when its mapping gives
@@ -20,16 +19,6 @@ export function primedConnector(
     entity.rules.vary.join() === call.rules.vary.join() &&
     [...entity.promised].every((field) => call.promised.has(field));
   return connectors.find(isComplete) ?? null;
-}
-
-/** Hands rows to the request's loader, so that the same request does not ask for them again. */
-export function primeLoader(
-  connector: EntityConnector,
-  value: JsonValue,
-  scope: RequestScope,
-): void {
-  const loader = scope.loaderOf(connector);
-  for (const { key, row } of keyedRows(connector, value)) loader.prime(key, row);
 }
 
 /** A load whose rows are worth keeping. */
@@ -49,24 +38,11 @@ export async function loadAndPrime<T>(priming: PrimingLoad<T>): Promise<T> {
   if (call.rules.policy.ttlMs === 0) return load();
   return reader.cache.prime(call.rules.listTags(undefined), async (prime) => {
     const loaded = await load();
-    const entries = keyedRows(connector, rowsOf(loaded)).map(({ key, row }) => ({
+    const entries = keyedRows(call, rowsOf(loaded)).map(({ key, row }) => ({
       ...reader.requestFor(call, entityResource(call, key), request),
       value: row,
     }));
     if (entries.length > 0) await prime(entries);
     return loaded;
-  });
-}
-
-interface KeyedRow {
-  readonly key: EntityKey;
-  readonly row: JsonObject;
-}
-
-function keyedRows({ call }: EntityConnector, value: JsonValue): KeyedRow[] {
-  const rows: readonly JsonValue[] = Array.isArray(value) ? value : [value];
-  return rows.filter(isJsonObject).flatMap((row) => {
-    const key = call.keyOf(row);
-    return key === null || key.namesNothing ? [] : [{ key, row }];
   });
 }

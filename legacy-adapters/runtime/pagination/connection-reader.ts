@@ -43,7 +43,8 @@ export async function readConnection(
     given,
     list.service,
   );
-  const name = listFingerprint(list.read.call.definition.coordinate, [filters, parent]);
+  const { coordinate } = list.read.call.definition;
+  const name = once(() => listFingerprint(coordinate, [filters, parent]));
   const bounds = readBounds(reading, page, name);
   if (page.count > 0 && wantsRows(wanted)) {
     return toConnection(await readStretch(reading, page, bounds), name);
@@ -74,18 +75,19 @@ interface Bounds {
   readonly before: (ListPosition & { readonly kind: 'offset' }) | null;
 }
 
-function readBounds({ list }: ListReading, page: PageArguments, name: string): Bounds {
+function readBounds({ list }: ListReading, page: PageArguments, name: () => string): Bounds {
   const { service, paginator } = list;
   const kind = paginator.kind === 'cursor' ? 'cursor' : 'offset';
-  const reading = { list: name, kind, service } as const;
   const { after, before } = page;
   if (kind === 'cursor' && (before !== null || page.from === 'end'))
     throw onlyForward(page, service);
   const start: ListPosition =
     kind === 'cursor' ? { kind, page: null, skip: 0 } : { kind, offset: 0 };
-  const end = before === null ? null : decodeCursor(before, { ...reading, argument: 'before' });
+  const decode = (text: string, argument: 'after' | 'before') =>
+    decodeCursor(text, { list: name(), kind, service, argument });
+  const end = before === null ? null : decode(before, 'before');
   return {
-    after: after === null ? start : decodeCursor(after, { ...reading, argument: 'after' }),
+    after: after === null ? start : decode(after, 'after'),
     before: end?.kind === 'offset' ? end : null,
   };
 }
@@ -163,17 +165,35 @@ async function readLast(
   return readNumberedRows(reading, { offset, count: start.total - offset });
 }
 
-function toConnection({ rows, hasBefore, hasMore, total }: ListStretch, name: string): Connection {
-  const edges = rows.map(({ node, behind }) => ({ node, cursor: encodeCursor(behind, name) }));
+/** Cursors are made when they are asked for, which most clients do not. */
+function toConnection(
+  { rows, hasBefore, hasMore, total }: ListStretch,
+  name: () => string,
+): Connection {
+  const cursorOf = ({ behind }: ListStretch['rows'][number]) => encodeCursor(behind, name());
+  const cursorAt = (row: ListStretch['rows'][number] | undefined) =>
+    row === undefined ? null : cursorOf(row);
   return {
-    edges,
+    get edges() {
+      return rows.map((row) => ({ node: row.node, cursor: cursorOf(row) }));
+    },
     nodes: rows.map(({ node }) => node),
-    pageInfo: {
-      hasNextPage: hasMore,
-      hasPreviousPage: hasBefore,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
+    get pageInfo() {
+      return {
+        hasNextPage: hasMore,
+        hasPreviousPage: hasBefore,
+        startCursor: cursorAt(rows[0]),
+        endCursor: cursorAt(rows.at(-1)),
+      };
     },
     totalCount: total,
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { BanyanError } from '@banyan/platform/errors/banyan-error.ts';
 import type { JsonValue } from '@banyan/platform/json/json-value.ts';
 import { stringifyJson } from '@banyan/platform/json/stringify-json.ts';
@@ -15,7 +15,7 @@ export type ListPosition =
 /** A short fingerprint of what identifies a list: its field and its filter arguments. */
 export function listFingerprint(coordinate: string, filters: JsonValue): string {
   const text = `${coordinate} ${stringifyJson(filters)}`;
-  return createHash('sha256').update(text).digest('base64url').slice(0, 8);
+  return hash('sha256', text, 'base64url').slice(0, 8);
 }
 
 /** The opaque text of a cursor: a place, and the {@link listFingerprint} of the list, so that another list refuses it. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { CacheOutcome, LoadedResource } from '@banyan/platform/cache/resource-cache.ts';
 import type { JsonObject, JsonValue } from '@banyan/platform/json/json-value.ts';
 import { stringifyJson } from '@banyan/platform/json/stringify-json.ts';
@@ -6,7 +6,7 @@ import type { RequestContext } from '@banyan/platform/request/request-context.ts
 import type { PageFacts } from '../../dialect/pagination/read-page.ts';
 import type { CallInput, CallResult, ConnectorCall } from '../calls/connector-call.ts';
 import type { EntityConnector } from '../entities/entity-loader.ts';
-import { loadAndPrime, primeLoader } from '../entities/row-priming.ts';
+import { loadAndPrime } from '../entities/row-priming.ts';
 import type { RequestScope } from './request-scope.ts';
 import type { ResourceReader } from './resource-reader.ts';
 
@@ -39,7 +39,7 @@ export async function readCall(
     return [primes === null ? await run() : await runAndPrime(primes, run, request, reader)];
   });
   const answer = toAnswer(outcome);
-  if (primes !== null) primeLoader(primes, answer.value, scope);
+  if (primes !== null) scope.loaderOf(primes).prime(answer.value);
   return answer;
 }
 
@@ -64,7 +64,7 @@ function argsOf({ variables }: CallInput): JsonObject | undefined {
 function identityOf({ variables, extraQuery }: CallInput): string {
   const { args = null, this: self = null } = variables;
   const text = stringifyJson([args, self, [...(extraQuery ?? [])].map((pair) => [...pair])]);
-  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
+  return hash('sha256', text, 'base64url').slice(0, 22);
 }
 
 function toLoaded(result: CallResult): LoadedResource {

@@ -70,15 +70,21 @@ export function createResourceReader(
     requestFor: (call, resource, request) => toCacheRequest(call, resource, viewOf(call, request)),
     async read(call, resources, request, load) {
       const view = viewOf(call, request);
-      const requests = resources.map((resource) => toCacheRequest(call, resource, view));
-      const byKey = new Map(requests.map(({ key }, index) => [key, resources[index]] as const));
+      const requests: CacheRequest[] = [];
+      const byKey = new Map<string, (typeof resources)[number]>();
+      for (const resource of resources) {
+        const asked = toCacheRequest(call, resource, view);
+        requests.push(asked);
+        byKey.set(asked.key, resource);
+      }
       const outcomes = await cache.read(
         requests,
         (missing, signal) => {
-          const wanted = missing.flatMap(({ key, validator }) => {
+          const wanted: MissingResource<(typeof resources)[number]>[] = [];
+          for (const { key, validator } of missing) {
             const resource = byKey.get(key);
-            return resource === undefined ? [] : [{ resource, validator }];
-          });
+            if (resource !== undefined) wanted.push({ resource, validator });
+          }
           return load(wanted, { ...request, signal });
         },
         { signal: request.signal, mayShareError, isOutage },
