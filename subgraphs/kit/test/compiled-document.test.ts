@@ -17,8 +17,9 @@ const schema = createForest();
 /** Trees with values, nulls and faults at every place where a resolver can have them, at once and later. */
 function createForest() {
   const built = buildSchema(`
-    type Query { tree(height: Int = 3, kinds: [Kind!], size: Size): Tree trees(first: Int!): [Tree!] plant: Plant echo(text: String, any: Any): String }
+    type Query { tree(height: Int = 3, kinds: [Kind!], size: Size): Tree trees(first: Int!): [Tree!] plant: Plant echo(text: String, any: Any): String _entities(representations: [_Any!]!): [String] }
     scalar Any
+    scalar _Any
     type Mutation { grow: Int }
     type Tree implements Plant {
       id: ID! height: Int name: String! kind: Kind leaves(first: Int = 2): [Leaf] next: Tree strict: Tree!
@@ -37,6 +38,8 @@ function createForest() {
       Array.from({ length: first }, (_, index) => (index === 1 ? later(tree(index)) : tree(index))),
     plant: () => tree(1),
     echo: (_: object, args: object) => JSON.stringify(args),
+    _entities: (_: object, { representations }: { representations: readonly unknown[] }) =>
+      representations.map((one) => JSON.stringify(one)),
   });
   resolve('Tree', {
     kind: ({ height }: { height: number }) => (height > 2 ? 'OAK' : 'BIRCH'),
@@ -143,6 +146,9 @@ describe('compileDocument', () => {
     ['a variable that is missing', '($n: Int!) { trees(first: $n) { id } }', {}],
     ['a value that the enum lacks', '($k: [Kind!]) { tree(kinds: $k) { id } }', { k: ['FIR'] }],
     ['an input without a field', '($s: Size) { tree(size: $s) { id } }', { s: { max: 1 } }],
+    ['no list of entities', '($r: [_Any!]!) { _entities(representations: $r) }', {}],
+    ['null for entities', '($r: [_Any!]!) { _entities(representations: $r) }', { r: null }],
+    ['null for an entity', '($r: [_Any!]!) { _entities(representations: $r) }', { r: [1, null] }],
     ['an unknown input field', '($s: Size) { tree(size: $s) { id } }', { s: { min: 1, no: 1 } }],
   ])('refuses %s in the words of graphql-js, and runs nothing', async (_, query, variables) => {
     const { expected, received } = await runBoth(`query ${query}`, variables);
@@ -155,6 +161,16 @@ describe('compileDocument', () => {
     ['default values', '($h: Int = 2) { tree(height: $h) { height } }', {}],
     ['null for a default value', '($h: Int = 2) { tree(height: $h) { id } }', { h: null }],
     ['one value for a list', '($k: [Kind!]) { tree(kinds: $k) { id kind } }', { k: 'ELM' }],
+    [
+      'one entity for a list',
+      '($r: [_Any!]!) { _entities(representations: $r) }',
+      { r: { id: 1 } },
+    ],
+    [
+      'entities',
+      '($r: [_Any!]!) { _entities(representations: $r) }',
+      { r: [{ id: [1, null] }, 'x'] },
+    ],
     ['input objects', '($s: Size) { tree(size: $s) { id } }', { s: { min: 1 } }],
     ['a variable inside an input', '($m: Int!) { tree(size: { min: $m }) { id } }', { m: 2 }],
   ])('takes %s as graphql-js does', async (_, query, variables) => {
