@@ -20,15 +20,22 @@ export interface BatchKeys {
  */
 export function sortKeys(call: ConnectorCall, keys: readonly EntityKey[]): BatchKeys {
   const { separator } = call;
+  const holdsSeparator = separator === null ? null : compileSearch(separator);
   const found: FoundEntities = new Map();
   const sent: EntityKey[] = [];
   for (const key of keys) {
     if (key.namesNothing) continue;
-    if (separator !== null && keyTexts(key).some((text) => text.includes(separator))) {
+    if (separator !== null && holdsSeparator?.(key) === true) {
       found.set(key.text, { kind: 'error', error: unsendable(call, separator) });
     } else sent.push(key);
   }
   return { sent, found };
+}
+
+/** Whether a part of a key holds `text`. Only where the key's JSON does, its parts have to be looked at. */
+function compileSearch(text: string): (key: EntityKey) => boolean {
+  const written = JSON.stringify(text).slice(1, -1);
+  return (key) => key.text.includes(written) && keyTexts(key).some((part) => part.includes(text));
 }
 
 function unsendable({ books, definition }: ConnectorCall, separator: string): BanyanError {
