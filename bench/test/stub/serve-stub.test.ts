@@ -38,6 +38,16 @@ describe('the stub of the legacy services', () => {
     expect(answer).toMatchObject({ current_page: 1, total: 2, data: [{ id: 1 }, { id: 3 }] });
   });
 
+  it('waits for less by what sending an answer of the route has taken', async () => {
+    const lessMs: number[] = [];
+    const url = await start(createCatalogRoutes(), async (less) => void lessMs.push(less));
+
+    for (const path of ['/products/1', '/products/2', '/suppliers/1']) await read(`${url}${path}`);
+
+    expect(lessMs).toEqual([0, expect.any(Number), 0]);
+    expect(lessMs[1]).toBeGreaterThan(0);
+  });
+
   it('remembers stock', async () => {
     const url = await start(createCatalogRoutes());
     const before = await read(`${url}/products/7`);
@@ -65,8 +75,11 @@ describe('the stub of the legacy services', () => {
   });
 });
 
-async function start(routes: readonly StubRoute[]): Promise<string> {
-  const { server, url } = await serveStub(routes, { workers: 8, wait: async () => {} });
+async function start(
+  routes: readonly StubRoute[],
+  wait: (lessMs: number) => Promise<void> = async () => {},
+): Promise<string> {
+  const { server, url } = await serveStub(routes, { workers: 8, wait });
   servers.push(server);
   return url;
 }

@@ -41,13 +41,40 @@ describe('createWorkerPool', () => {
     finishOne();
     await Promise.all(all);
   });
+
+  it('keeps a worker until the result is sent, for which its time is over earlier', async () => {
+    const { wait, asked, finishOne } = createManualWork();
+    const pool = createWorkerPool({ workers: 1, wait });
+    const steps: string[] = [];
+    const jobOf = (name: string) => ({
+      run: () => steps.push(`run ${name}`),
+      send: () => steps.push(`send ${name}`),
+      sendMs: 0.25,
+    });
+    const all = ['a', 'b'].map((name) => pool.work(jobOf(name)));
+
+    for (const _ of all) {
+      await nothingLeftToDo();
+      finishOne();
+    }
+    await Promise.all(all);
+
+    expect(steps).toEqual(['run a', 'send a', 'run b', 'send b']);
+    expect(asked).toEqual([0.25, 0.25]);
+  });
 });
 
 /** Work that ends when it is told to, in place of a timer. */
 function createManualWork() {
   const running: (() => void)[] = [];
+  const asked: number[] = [];
   return {
-    wait: () => new Promise<void>((resolve) => running.push(resolve)),
+    /** By how much each wait was to be shorter. */
+    asked,
+    wait: (lessMs: number) => {
+      asked.push(lessMs);
+      return new Promise<void>((resolve) => running.push(resolve));
+    },
     working: () => running.length,
     finishOne: () => running.shift()?.(),
   };

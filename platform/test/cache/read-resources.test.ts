@@ -32,6 +32,36 @@ describe('reading resources', () => {
     expect(outcomes.map(({ origin: from }) => from)).toEqual(['miss', ...Array(49).fill('l1')]);
   });
 
+  it('loads what one read asks for twice once', async () => {
+    await using under = createCacheInMemory();
+    const { cache, origin } = under;
+
+    const outcomes = await cache.read([request('a'), request('b'), request('a')], origin.load, {
+      signal,
+    });
+
+    expect(origin.loads).toEqual([['a', 'b']]);
+    expect(outcomes.map(({ origin: from }) => from)).toEqual(['miss', 'miss', 'coalesced']);
+  });
+
+  it('freezes also what it does not keep, since reads at the same time share it', async () => {
+    await using under = createCacheInMemory();
+    const { cache, origin } = under;
+    origin.set('a', { kind: 'value', value: { parts: [{ id: 1 }] }, isStorable: true });
+    const policy = { ttlMs: 0 };
+
+    const [one, other] = await Promise.all(
+      [1, 2].map(() => readOne(cache, origin, 'a', { policy })),
+    );
+
+    const value = one === undefined ? null : valueIn(one);
+    expect(other === undefined ? null : valueIn(other)).toBe(value);
+    expect(value).toEqual({ parts: [{ id: 1 }] });
+    expect(Object.isFrozen(value)).toBe(true);
+    expect(Object.isFrozen(Object(value).parts[0])).toBe(true);
+    expect(origin.loads).toHaveLength(1);
+  });
+
   it('does not join a load that began before an invalidation', async () => {
     await using under = createCacheInMemory();
     const { cache, origin } = under;

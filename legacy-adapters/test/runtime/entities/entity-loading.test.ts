@@ -85,6 +85,25 @@ describe('entity loading with a batch endpoint', () => {
     expect(stub.requests.map(({ url }) => url)).toEqual(['/rows']);
   });
 
+  it('asks for no entity that a complete row of the same request has brought', async () => {
+    await using stub = await startStubService((request) =>
+      request.url === '/all'
+        ? { body: { data: [chained(1, 2), chained(2, 3)] } }
+        : { body: { data: [chained(3, null)] } },
+    );
+    await using adapter = createAdapterUnderTest(chainOfThings, { baseUrl: stub.url });
+
+    const result = await adapter.run('{ things { name next { name } } }');
+
+    expect(result.data).toEqual({
+      things: [
+        { name: 'Thing 1', next: { name: 'Thing 2' } },
+        { name: 'Thing 2', next: { name: 'Thing 3' } },
+      ],
+    });
+    expect(stub.requests.map(({ url }) => url)).toEqual(['/all', '/things?ids=3']);
+  });
+
   it('makes a null foreign key a null relation, without a call', async () => {
     await using stub = await startStubService(() => ({ body: rows(null) }));
     await using adapter = createAdapterUnderTest(rowsOfThings, { baseUrl: stub.url });
@@ -133,3 +152,20 @@ describe('entity loading with a batch endpoint', () => {
     ]);
   });
 });
+
+/** Things that refer to each other, in a list with all that is known of them. */
+const chainOfThings = `
+type Query {
+  things: [Thing] @connect(source: "api", http: { GET: "/all" }, selection: "$.data { id name next: { id: next_id } }")
+}
+type Thing @key(fields: "id")
+  @connect(
+    source: "api"
+    http: { GET: "/things", queryParams: "ids: $batch.id->joinNotNull(',')" }
+    selection: "$.data { id name next: { id: next_id } }"
+  ) { id: ID! name: String next: Thing }
+`;
+
+function chained(id: number, next_id: number | null) {
+  return { ...thing(id), next_id };
+}
