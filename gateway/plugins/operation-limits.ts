@@ -29,11 +29,15 @@ export const DEFAULT_OPERATION_LIMITS: OperationLimits = {
 
 /** Refuses operations beyond the limits before they are planned. */
 export function createOperationLimitsPlugin(limits: OperationLimits): ApolloServerPlugin {
+  // Apollo Server gives the same objects again for a document that it has met before.
+  const known = new WeakMap<OperationDefinitionNode, Excess | null>();
   return {
     requestDidStart: async () => ({
       async didResolveOperation({ document, operation }) {
         if (operation === undefined) return;
-        const excess = findExcess(document, operation, limits);
+        const before = known.get(operation);
+        const excess = before === undefined ? findExcess(document, operation, limits) : before;
+        if (before === undefined) known.set(operation, excess);
         if (excess !== null) throw limitError(excess);
       },
     }),

@@ -59,6 +59,8 @@ describe('operation limits', () => {
       expect(answer.errors).toEqual([
         { message: `The operation has ${text}.`, extensions: { code: 'REQUEST_LIMIT_EXCEEDED' } },
       ]);
+      // What was found out is remembered.
+      expect((await ask(gateway, query)).errors).toEqual(answer.errors);
     },
   );
 
