@@ -20,13 +20,13 @@ export interface BatchKeys {
  */
 export function sortKeys(call: ConnectorCall, keys: readonly EntityKey[]): BatchKeys {
   const { separator } = call;
-  const holdsSeparator = separator === null ? null : compileSearch(separator);
+  const search = separator === null ? null : { separator, isIn: compileSearch(separator) };
   const found: FoundEntities = new Map();
   const sent: EntityKey[] = [];
   for (const key of keys) {
     if (key.namesNothing) continue;
-    if (separator !== null && holdsSeparator?.(key) === true) {
-      found.set(key.text, { kind: 'error', error: unsendable(call, separator) });
+    if (search?.isIn(key)) {
+      found.set(key.text, { kind: 'error', error: unsendable(call, search.separator) });
     } else sent.push(key);
   }
   return { sent, found };

@@ -34,7 +34,7 @@ function compileSimpleKey(name: string, form: KeyForm): ReadKey {
     if (part === undefined || part === null) return null;
     const fields = { [name]: part };
     const formed = form === 'text' ? part : canonicalPart(part, form);
-    const canonical = formed === null ? fields : { [name]: formed };
+    const canonical = formed === null || formed === part ? fields : { [name]: formed };
     const text = JSON.stringify([toText(formed ?? part)]);
     return { fields, canonical, text, namesNothing: formed === null || isEmpty(text) };
   };
