@@ -16,7 +16,8 @@ declare global {
  * Throws `SyntaxError` when the text is not JSON.
  */
 export function parseJson(text: string): JsonValue {
-  if (!mayHoldLongInteger.test(text)) return JSON.parse(text) as JsonValue;
+  if (!longDigits.test(text) || !mayHoldLongInteger.test(text))
+    return JSON.parse(text) as JsonValue;
   try {
     return JSON.parse(text, reviveLongInteger) as JsonValue;
   } catch (error) {
@@ -28,6 +29,8 @@ export function parseJson(text: string): JsonValue {
 
 // A reviver makes parsing several times slower, so it is used only where sixteen digits (2^53 has as many) stand
 // where a number can begin. Digits inside of text rarely match, and when they do the result is still right.
+// The first expression alone is faster by far, for it skips sixteen characters at a time.
+const longDigits = /\d{16}/;
 const mayHoldLongInteger = /(?:^|[\s:,[])-?\d{16}/;
 
 const integerText = /^-?\d+$/;

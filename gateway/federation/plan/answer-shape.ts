@@ -45,12 +45,15 @@ export function compileAnswerShape(
 /** What one run notes. */
 interface Run {
   readonly misfits: GraphQLError[];
-  /** Of the value that is being shaped. */
+  /** Of the object or list that is being shaped. */
   readonly path: (string | number)[];
 }
 
-/** Gives the value for the client, or null: for "nothing" as well as for what the schema does not allow. */
-type Shape = (value: unknown, run: Run) => unknown;
+/**
+ * Gives the value for the client, or null: for "nothing" as well as for what the schema does not allow. `step` is where it
+ * stands in its object or list.
+ */
+type Shape = (value: unknown, run: Run, step: string | number) => unknown;
 
 interface ShapedField {
   readonly name: string;
@@ -64,14 +67,8 @@ interface ShapedField {
 /** Null when a field that must not be null is. */
 function shapeObject(entity: Entity, fields: readonly ShapedField[], run: Run): Entity | null {
   const shaped = createEntity();
-  const { path } = run;
   for (const { name, shape, isNullable, typename } of fields) {
-    let value: unknown = typename;
-    if (shape !== null) {
-      path.push(name);
-      value = shape(memberOf(entity, name), run);
-      path.pop();
-    }
+    const value = shape === null ? typename : shape(memberOf(entity, name), run, name);
     if (value === null && !isNullable) return null;
     shaped[name] = value;
   }
@@ -109,9 +106,9 @@ function compileShape(
   if (isListType(type)) return compileList(type.ofType, nodes, facts);
   if (isLeafType(type)) {
     const isValid = compileLeafCheck(type);
-    return (value, run) => {
+    return (value, run, step) => {
       if (value === undefined || value === null) return null;
-      return isValid(value) ? value : misfit(run);
+      return isValid(value) ? value : misfit(run, step);
     };
   }
   return compileComposite(type.name, nodes, facts);
@@ -124,17 +121,21 @@ function compileList(
 ): Shape {
   const shapeItem = compileShape(itemType, nodes, facts);
   const isNullable = !isNonNullType(itemType);
-  return (value, run) => {
-    if (value === undefined || value === null) return null;
-    if (!Array.isArray(value)) return misfit(run);
-    const shaped = new Array<unknown>(value.length);
-    for (const [index, item] of value.entries()) {
-      run.path.push(index);
-      const shapedItem = shapeItem(item, run);
-      run.path.pop();
+  const shapeItems = (items: readonly unknown[], run: Run): unknown[] | null => {
+    const shaped = new Array<unknown>(items.length);
+    for (const [index, item] of items.entries()) {
+      const shapedItem = shapeItem(item, run, index);
       if (shapedItem === null && !isNullable) return null;
       shaped[index] = shapedItem;
     }
+    return shaped;
+  };
+  return (value, run, step) => {
+    if (value === undefined || value === null) return null;
+    if (!Array.isArray(value)) return misfit(run, step);
+    run.path.push(step);
+    const shaped = shapeItems(value, run);
+    run.path.pop();
     return shaped;
   };
 }
@@ -154,15 +155,19 @@ function compileComposite(
     byType.set(typeName, fields);
     return fields;
   };
-  return (value, run) => {
+  return (value, run, step) => {
     if (value === undefined || value === null) return null;
-    if (!isEntity(value)) return misfit(run);
+    if (!isEntity(value)) return misfit(run, step);
     const fields = fieldsOf(String(memberOf(value, '__typename') ?? declaredName));
-    return fields === null ? misfit(run) : shapeObject(value, fields, run);
+    if (fields === null) return misfit(run, step);
+    run.path.push(step);
+    const shaped = shapeObject(value, fields, run);
+    run.path.pop();
+    return shaped;
   };
 }
 
-function misfit({ misfits, path }: Run): null {
-  misfits.push(new GraphQLError('The value does not fit the schema', { path: [...path] }));
+function misfit({ misfits, path }: Run, step: string | number): null {
+  misfits.push(new GraphQLError('The value does not fit the schema', { path: [...path, step] }));
   return null;
 }

@@ -80,7 +80,10 @@ function readByShape(body: JsonValue, positionParam: string): PageFacts {
     lastPage,
     hasNext: saysNext(link ?? cursor) ?? compareToLast(currentPage, lastPage),
     nextCursor: cursorOf(cursor, positionParam) ?? cursorOf(link, positionParam),
-    returned: countRows(inner),
+    // Nobody asks it of a batch, whose answer may be a large map.
+    get returned() {
+      return countRows(inner);
+    },
   };
 }
 

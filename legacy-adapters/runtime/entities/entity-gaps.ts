@@ -57,6 +57,9 @@ export function withGaps(
   { plan, parts }: SettledLoads,
   wanted: WantedFields,
 ): LoadedEntity {
+  const [only] = parts;
+  if (parts.length === 1 && only !== undefined && isFound(only) && holdsAll(only, known))
+    return only;
   if (parts.every(isFound)) return join(known, parts);
   const gaps: Record<string, JsonValue | Error> = {};
   for (const [index, part] of parts.entries()) {
