@@ -43,6 +43,17 @@ describe('compileAnswerShape', () => {
     });
   });
 
+  it('notes where each misfit stands, also behind objects and lists that are left early', () => {
+    const data = { first: { b: 1, c: 'x' }, many: [1, 'x', 2], second: { b: 'x' }, last: 'x' };
+
+    const query = '{ first: a { b c } many: list second: a { b } last: count }';
+
+    expect(shape(query, data)).toEqual({
+      data: { first: { b: 1, c: null }, many: null, second: null, last: null },
+      misfits: ['first.c', 'many.1', 'second.b', 'last'],
+    });
+  });
+
   it('takes what fits, and anything for a custom scalar', () => {
     const data = { id: 7, ratio: 1, kind: 'ONE', any: { x: [1] }, list: [1, 2], extra: 1 };
 
