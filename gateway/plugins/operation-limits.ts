@@ -35,9 +35,11 @@ export function createOperationLimitsPlugin(limits: OperationLimits): ApolloServ
     requestDidStart: async () => ({
       async didResolveOperation({ document, operation }) {
         if (operation === undefined) return;
-        const before = known.get(operation);
-        const excess = before === undefined ? findExcess(document, operation, limits) : before;
-        if (before === undefined) known.set(operation, excess);
+        let excess = known.get(operation);
+        if (excess === undefined) {
+          excess = findExcess(document, operation, limits);
+          known.set(operation, excess);
+        }
         if (excess !== null) throw limitError(excess);
       },
     }),

@@ -57,9 +57,6 @@ export function withGaps(
   { plan, parts }: SettledLoads,
   wanted: WantedFields,
 ): LoadedEntity {
-  const [only] = parts;
-  if (parts.length === 1 && only !== undefined && isFound(only) && holdsAll(only, known))
-    return only;
   if (parts.every(isFound)) return join(known, parts);
   const gaps: Record<string, JsonValue | Error> = {};
   for (const [index, part] of parts.entries()) {
@@ -90,10 +87,10 @@ function isFound(part: LoadOutcome): part is JsonObject {
 
 /** All parts and what was known before as one; null when a part is. */
 export function join(known: JsonObject, parts: readonly LoadedEntity[]): LoadedEntity {
+  const [only] = parts;
+  if (parts.length === 1 && only != null && holdsAll(only, known)) return only;
   const found = parts.filter((part) => part !== null);
   if (found.length < parts.length) return null;
-  const [only, ...others] = found;
-  if (only !== undefined && others.length === 0 && holdsAll(only, known)) return only;
   return Object.assign(createMembers(), ...found, known);
 }
 

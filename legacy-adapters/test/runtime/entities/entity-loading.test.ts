@@ -104,6 +104,32 @@ describe('entity loading with a batch endpoint', () => {
     expect(stub.requests.map(({ url }) => url)).toEqual(['/all', '/things?ids=3']);
   });
 
+  it('keeps an entity that it has asked for, when a row of it comes later', async () => {
+    const asked = Promise.withResolvers<void>();
+    await using stub = await startStubService(async (request) => {
+      if (request.url === '/first') return { body: { first_id: 1 } };
+      if (request.url !== '/all') {
+        asked.resolve();
+        return { body: { data: [chained(1, null)] } };
+      }
+      await asked.promise;
+      return { body: { data: [chained(2, 1), { ...chained(1, null), name: 'Of the list' }] } };
+    });
+    await using adapter = createAdapterUnderTest(chainOfThings, { baseUrl: stub.url });
+
+    const result = await adapter.run('{ first { name } things { next { name } } }');
+
+    expect(result.data).toEqual({
+      first: { name: 'Thing 1' },
+      things: [{ next: { name: 'Thing 1' } }, { next: null }],
+    });
+    expect(stub.requests.map(({ url }) => url).toSorted()).toEqual([
+      '/all',
+      '/first',
+      '/things?ids=1',
+    ]);
+  });
+
   it('makes a null foreign key a null relation, without a call', async () => {
     await using stub = await startStubService(() => ({ body: rows(null) }));
     await using adapter = createAdapterUnderTest(rowsOfThings, { baseUrl: stub.url });
@@ -156,6 +182,7 @@ describe('entity loading with a batch endpoint', () => {
 /** Things that refer to each other, in a list with all that is known of them. */
 const chainOfThings = `
 type Query {
+  first: Thing @connect(source: "api", http: { GET: "/first" }, selection: "id: first_id")
   things: [Thing] @connect(source: "api", http: { GET: "/all" }, selection: "$.data { id name next: { id: next_id } }")
 }
 type Thing @key(fields: "id")
