@@ -1,4 +1,6 @@
+import { processClock } from '@banyan/platform/events/brokers/broker-clock.ts';
 import type { EventBroker, Topology } from '@banyan/platform/events/brokers/event-broker.ts';
+import { untilReady } from '@banyan/platform/events/brokers/until-ready.ts';
 import { CommandFailure, EXIT, type ExitCode } from '../../command-failure.ts';
 import type { Terminal } from '../../terminal.ts';
 import {
@@ -54,15 +56,19 @@ function toTime(since: string | undefined): number | null {
   );
 }
 
+const readyLimitMs = 10_000;
+
 /** The broker learns which queues groups have, and that they are there. */
 async function learn(broker: EventBroker, topology: Topology): Promise<void> {
   const report = await broker.inspect(topology).catch((error: unknown) => {
     throw new CommandFailure(`RabbitMQ cannot be reached: ${reasonOf(error)}`);
   });
-  if (report.missing.length === 0) return;
-  throw new CommandFailure(
-    `Missing in RabbitMQ: ${report.missing.join(', ')}. Run \`banyan events setup\`.`,
-  );
+  if (report.missing.length > 0)
+    throw new CommandFailure(
+      `Missing in RabbitMQ: ${report.missing.join(', ')}. Run \`banyan events setup\`.`,
+    );
+  // It has one connection for questions and another for messages.
+  await untilReady(broker, { clock: processClock, limitMs: readyLimitMs });
 }
 
 function fail(error: unknown): never {

@@ -1,6 +1,7 @@
 import type { Channel, ChannelModel, GetMessage } from 'amqplib';
 import type { BrokerClock } from '../broker-clock.ts';
 import type { DeadLetter, DeadLetters } from '../event-broker.ts';
+import { untilReady } from '../until-ready.ts';
 import { withChannel } from './connection/throw-away-channel.ts';
 import { HEADER, propertiesAgain, textOrNull } from './message-format.ts';
 import type { Sender } from './sending/sender.ts';
@@ -11,6 +12,8 @@ export interface DeadLettersOptions {
   connect(): Promise<ChannelModel>;
   readonly clock: BrokerClock;
   readonly sender: Sender;
+  /** How long letters that go back wait until messages are taken. */
+  readonly readyLimitMs: number;
   readonly names: Names;
 }
 
@@ -64,15 +67,18 @@ export function createDeadLetters(options: DeadLettersOptions): DeadLetters {
       await visit(group, async (letter) => letters.push(toDeadLetter(letter, group)) < limit);
       return letters;
     },
-    retry: (group, id) =>
-      take(group, id, (letter) =>
+    async retry(group, id) {
+      // A broker that has just been opened may have the connection for questions before the other.
+      await untilReady(sender, { clock, limitMs: options.readyLimitMs });
+      return take(group, id, (letter) =>
         sender.send({
           exchange: '',
           routingKey: originOf(letter) ?? names.queue(group),
           body: letter.content,
           properties: propertiesAgain(letter, {}),
         }),
-      ),
+      );
+    },
     drop: (group, id) => take(group, id, async () => undefined),
   };
 }

@@ -140,6 +140,7 @@ function createBroker(parts: Parts): RabbitmqBroker {
       clock,
       sender,
       names,
+      readyLimitMs: connectTimeoutMs,
     }),
     close() {
       states.close();

@@ -1,5 +1,6 @@
 import type { Logger } from '../../../../telemetry/logger.ts';
-import { type BrokerClock, pause } from '../../broker-clock.ts';
+import type { BrokerClock } from '../../broker-clock.ts';
+import { untilReady } from '../../until-ready.ts';
 import type { Link } from '../connection/link.ts';
 import { createSender, type OutgoingFrame, type Sender } from './sender.ts';
 
@@ -36,7 +37,8 @@ export function createSendingLanes(options: SendingLanesOptions): Sender {
   async function sendAside(frame: OutgoingFrame, destination: string): Promise<void> {
     side ??= openLane(options, onSilence);
     const { sender } = await side;
-    await untilReady(sender, options);
+    // It has just been opened, or its connection cut because of the message before.
+    await untilReady(sender, { clock, limitMs: options.confirmTimeoutMs });
     await sender.send(frame);
     const silentAt = suspects.get(destination) ?? 0;
     if (clock.now() - silentAt >= suspicionMs) suspects.delete(destination);
@@ -76,21 +78,6 @@ async function openLane(
       await link.close();
     },
   };
-}
-
-/** The side lane has just been opened, or its connection cut because of the message before. */
-async function untilReady(
-  sender: Sender,
-  { clock, confirmTimeoutMs }: SendingLanesOptions,
-): Promise<void> {
-  const ready = new AbortController();
-  const check = () => {
-    if (sender.state === 'ready') ready.abort();
-  };
-  const stop = sender.onStateChange(check);
-  check();
-  await pause(clock, confirmTimeoutMs, ready.signal);
-  stop();
 }
 
 /** Messages of one type go to the same queues, whatever their partition. */
