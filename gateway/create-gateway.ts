@@ -143,8 +143,8 @@ interface Graph {
 
 async function startGraph(options: GatewayOptions, dataSources: DataSources): Promise<Graph> {
   const { supergraphSdl, environment, limits, log } = options;
-  const exposeQueryPlan = environment === 'development';
-  const gateway = createFederationGateway({ supergraphSdl, dataSources, exposeQueryPlan, log });
+  const exposesSchema = environment === 'development';
+  const gateway = createFederationGateway({ supergraphSdl, dataSources, exposesSchema, log });
   const schema = Promise.withResolvers<GraphQLSchema>();
   gateway.onSchemaLoadOrUpdate(({ apiSchema }) => schema.resolve(apiSchema));
   const outcomes = createOperationOutcomes();

@@ -18,8 +18,8 @@ export interface FederationGatewayOptions {
   readonly supergraphSdl: string;
   /** By name; one for each subgraph of the supergraph. */
   readonly dataSources: ReadonlyMap<string, SubgraphDataSource>;
-  /** Whether a client may ask for the query plan of its operation. */
-  readonly exposeQueryPlan: boolean;
+  /** Whether a client may ask for the query plan of its operation, and errors make suggestions from the schema. */
+  readonly exposesSchema: boolean;
   readonly log: Logger;
 }
 
@@ -28,7 +28,7 @@ const MAX_EVALUATED_PLANS = 1000;
 
 /** An Apollo gateway over one supergraph that never changes. Reads `APOLLO_TELEMETRY_DISABLED` when it is created. */
 export function createFederationGateway(options: FederationGatewayOptions): FederationGateway {
-  const { supergraphSdl, dataSources, exposeQueryPlan } = options;
+  const { supergraphSdl, dataSources, exposesSchema } = options;
   const plans = createPlanLookup();
   const gateway = createApolloGateway(options, plans);
   return {
@@ -41,7 +41,8 @@ export function createFederationGateway(options: FederationGatewayOptions): Fede
         apollo: apollo as GatewayExecutor,
         executors: dataSources,
         supergraphSchema: buildSchema(supergraphSdl, { assumeValid: true, assumeValidSDL: true }),
-        isForApollo: exposeQueryPlan ? asksForPlan : () => false,
+        isForApollo: exposesSchema ? asksForPlan : () => false,
+        hidesSchema: !exposesSchema,
       });
       return { executor };
     },
@@ -58,7 +59,7 @@ function createApolloGateway(options: FederationGatewayOptions, { onPlan }: Plan
     supergraphSdl: options.supergraphSdl,
     buildService: ({ name }) => dataSourceOf(options.dataSources, name),
     queryPlannerConfig: { debug: { maxEvaluatedPlans: MAX_EVALUATED_PLANS } },
-    __exposeQueryPlanExperimental: options.exposeQueryPlan,
+    __exposeQueryPlanExperimental: options.exposesSchema,
     validateSupergraph: true,
     experimental_didResolveQueryPlan: onPlan,
     logger: quietLogger(options.log),

@@ -1,4 +1,4 @@
-import { type GraphQLSchema, getVariableValues } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { GatewayContext } from '../subgraph-data-source.ts';
 import type { SubgraphExecutor } from '../subgraph-executor.ts';
@@ -9,6 +9,7 @@ import {
   type RunOperation,
 } from './compiled-operation.ts';
 import type { GatewayExecutor, GatewayOperation, PlanLookup } from './plan-lookup.ts';
+import { coerceVariables } from './variable-values.ts';
 
 /** What {@link createOperationExecutor} stands on. */
 export interface OperationExecutorOptions {
@@ -19,6 +20,8 @@ export interface OperationExecutorOptions {
   readonly supergraphSchema: GraphQLSchema;
   /** Whether an operation must be executed by {@link apollo}, whatever its plan. */
   readonly isForApollo: (operation: GatewayOperation) => boolean;
+  /** Whether errors of variables must not tell of the schema. */
+  readonly hidesSchema: boolean;
   /** Operations that stay compiled; the least recently used goes first. Default 1000. */
   readonly maxOperations?: number;
 }
@@ -28,13 +31,15 @@ export interface OperationExecutorOptions {
  * operation anew for each request, for a fraction of the processor time.
  */
 export function createOperationExecutor(options: OperationExecutorOptions): GatewayExecutor {
-  const { apollo, isForApollo, maxOperations = 1000 } = options;
+  const { apollo, isForApollo, hidesSchema, maxOperations = 1000 } = options;
   const prepared = new LRUCache<string, PreparedOperation>({ max: maxOperations });
   return async (operation) => {
+    const variables = coerceVariables(operation, hidesSchema);
+    if (variables.kind === 'misfit') return { errors: variables.errors };
     if (isForApollo(operation)) return apollo(operation);
     const key = `${operation.queryHash} ${operation.request.operationName ?? ''}`;
     const known = prepared.get(key);
-    if (known !== undefined) return known(operation);
+    if (known !== undefined) return known(operation, variables.values);
     const answer = await options.plans.planOf(operation, apollo);
     if (answer.kind === 'refused') return answer.result;
     const planned = {
@@ -44,11 +49,15 @@ export function createOperationExecutor(options: OperationExecutorOptions): Gate
     };
     const run = isCompilable(planned) ? prepareOperation(planned, options) : apollo;
     prepared.set(key, run);
-    return run(operation);
+    return run(operation, variables.values);
   };
 }
 
-type PreparedOperation = GatewayExecutor;
+/** `values` are the operation's variables after coercion. */
+type PreparedOperation = (
+  operation: GatewayOperation,
+  values: Readonly<Record<string, unknown>>,
+) => ReturnType<GatewayExecutor>;
 
 /** Sets of variables of `@skip` and `@include` for which one operation stays compiled. */
 const maxVariants = 16;
@@ -57,13 +66,10 @@ function prepareOperation(
   planned: Parameters<typeof compileOperation>[0],
   { executors, supergraphSchema }: OperationExecutorOptions,
 ): PreparedOperation {
-  const { document, operation: definition } = planned;
-  const names = conditionVariables(document);
+  const names = conditionVariables(planned.document);
   const variants = new LRUCache<string, RunOperation>({ max: maxVariants });
-  return async ({ request: { variables = {} }, schema, context }) => {
-    const coerced = getVariableValues(schema, definition.variableDefinitions ?? [], variables);
-    if (coerced.errors !== undefined) return { errors: coerced.errors };
-    const conditions = Object.fromEntries(names.map((name) => [name, coerced.coerced[name]]));
+  return async ({ request: { variables = {} }, schema, context }, values) => {
+    const conditions = Object.fromEntries(names.map((name) => [name, values[name]]));
     const key = JSON.stringify(Object.values(conditions));
     const known = variants.get(key);
     const run =

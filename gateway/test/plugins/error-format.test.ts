@@ -118,6 +118,24 @@ describe('errors of whole requests', () => {
     expect(answer.errors[0]?.message).toContain('$id');
   });
 
+  it.each([
+    { environment: 'production', headers: {} },
+    { environment: 'development', headers: {} },
+    { environment: 'development', headers: { 'apollo-query-plan-experimental': '1' } },
+  ] as const)('answers briefly to a long variable: %j', async ({ environment, headers }) => {
+    const gateway = await startGateway({ environment });
+    const query = 'query A($id: ID!) { product(id: $id) { name } }';
+    const id = Object.fromEntries(Array.from({ length: 3000 }, (_, index) => [`k${index}`, 0]));
+
+    const answer = await ask(gateway, { query, variables: { id } }, headers);
+
+    expect(answer).toMatchObject({
+      status: 400,
+      errors: [{ extensions: { code: 'BAD_USER_INPUT' } }],
+    });
+    expect(answer.errors[0]?.message).toHaveLength(1001);
+  });
+
   it('answers null without an error when a missing entity leaves a required field empty', async () => {
     const missing = () => ({ id: null });
     const gateway = await startGateway({

@@ -74,6 +74,7 @@ function openExecutor({ node = fetchAll, maxOperations = 10 }: StubOptions = {})
     executors: new Map([['numbers', subgraph]]),
     supergraphSchema: schema,
     isForApollo: () => false,
+    hidesSchema: false,
     maxOperations,
   });
   return { execute: (query: string) => execute(operationOf(query)), asked, byApollo };
