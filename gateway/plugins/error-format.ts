@@ -1,6 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { isErrorCode } from '@banyan/platform/errors/error-codes.ts';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { MISFIT_MESSAGE } from '../federation/misfit-error.ts';
 import { findBanyanError } from '../federation/original-error.ts';
 
 const INTERNAL_MESSAGE = 'Internal server error';
@@ -71,7 +72,7 @@ function shownExtensions(extensions: Extensions, error: unknown): Record<string,
 }
 
 /**
- * Takes the gateway's notes about values that do not fit the schema out of the answer. A null that moved up to the
+ * Takes the notes of Apollo's executor about values that do not fit the schema out of the answer. A null that moved up to the
  * nearest nullable field is how a missing entity looks, so it stays silent; a value of the wrong kind is an error.
  */
 export function createValueCompletionPlugin(): ApolloServerPlugin {
@@ -95,7 +96,7 @@ function mappingErrors(notes: unknown): GraphQLFormattedError[] {
     .filter((note): note is GraphQLError => note instanceof GraphQLError)
     .filter(({ message }) => !message.startsWith('Cannot return null'))
     .map(({ path }) => ({
-      message: 'The service answered a value that the schema does not allow.',
+      message: MISFIT_MESSAGE,
       ...(path !== undefined && { path }),
       extensions: { code: 'MAPPING_FAILED' },
     }));

@@ -1,6 +1,6 @@
 import {
   type FieldNode,
-  GraphQLError,
+  type GraphQLError,
   type GraphQLObjectType,
   type GraphQLOutputType,
   isCompositeType,
@@ -11,6 +11,7 @@ import {
   isObjectType,
   type SelectionSetNode,
 } from 'graphql';
+import { misfitError } from '../misfit-error.ts';
 import { collectFields, type DocumentFacts } from './collect-fields.ts';
 import { createEntity, type Entity, isEntity, memberOf } from './entity.ts';
 import { compileLeafCheck } from './leaf-check.ts';
@@ -90,36 +91,39 @@ function compileFields(
       const typename = isObjectType(type) ? typeName : null;
       fields.push({ name, shape: null, isNullable: false, typename });
     } else if (declaration !== undefined) {
-      const shape = compileShape(declaration.type, nodes, facts);
+      const field = { coordinate: `${typeName}.${fieldName}`, nodes };
+      const shape = compileShape(declaration.type, field, facts);
       fields.push({ name, shape, isNullable: !isNonNullType(declaration.type), typename: null });
     }
   }
   return fields;
 }
 
-function compileShape(
-  type: GraphQLOutputType,
-  nodes: readonly FieldNode[],
-  facts: DocumentFacts,
-): Shape {
-  if (isNonNullType(type)) return compileShape(type.ofType, nodes, facts);
-  if (isListType(type)) return compileList(type.ofType, nodes, facts);
+/** A field of a type as an operation selects it, maybe in several places. */
+interface SelectedField {
+  readonly coordinate: string;
+  readonly nodes: readonly FieldNode[];
+}
+
+function compileShape(type: GraphQLOutputType, field: SelectedField, facts: DocumentFacts): Shape {
+  if (isNonNullType(type)) return compileShape(type.ofType, field, facts);
+  if (isListType(type)) return compileList(type.ofType, field, facts);
   if (isLeafType(type)) {
     const isValid = compileLeafCheck(type);
     return (value, run, step) => {
       if (value === undefined || value === null) return null;
-      return isValid(value) ? value : misfit(run, step);
+      return isValid(value) ? value : misfit(run, step, field);
     };
   }
-  return compileComposite(type.name, nodes, facts);
+  return compileComposite(type.name, field, facts);
 }
 
 function compileList(
   itemType: GraphQLOutputType,
-  nodes: readonly FieldNode[],
+  field: SelectedField,
   facts: DocumentFacts,
 ): Shape {
-  const shapeItem = compileShape(itemType, nodes, facts);
+  const shapeItem = compileShape(itemType, field, facts);
   const isNullable = !isNonNullType(itemType);
   const shapeItems = (items: readonly unknown[], run: Run): unknown[] | null => {
     const shaped = new Array<unknown>(items.length);
@@ -132,7 +136,7 @@ function compileList(
   };
   return (value, run, step) => {
     if (value === undefined || value === null) return null;
-    if (!Array.isArray(value)) return misfit(run, step);
+    if (!Array.isArray(value)) return misfit(run, step, field);
     run.path.push(step);
     const shaped = shapeItems(value, run);
     run.path.pop();
@@ -140,12 +144,8 @@ function compileList(
   };
 }
 
-function compileComposite(
-  declaredName: string,
-  nodes: readonly FieldNode[],
-  facts: DocumentFacts,
-): Shape {
-  const selectionSets = nodes.map(({ selectionSet }) => selectionSet);
+function compileComposite(declaredName: string, field: SelectedField, facts: DocumentFacts): Shape {
+  const selectionSets = field.nodes.map(({ selectionSet }) => selectionSet);
   const byType = new Map<string, readonly ShapedField[]>();
   const fieldsOf = (typeName: string): readonly ShapedField[] | null => {
     const known = byType.get(typeName);
@@ -157,9 +157,9 @@ function compileComposite(
   };
   return (value, run, step) => {
     if (value === undefined || value === null) return null;
-    if (!isEntity(value)) return misfit(run, step);
+    if (!isEntity(value)) return misfit(run, step, field);
     const fields = fieldsOf(String(memberOf(value, '__typename') ?? declaredName));
-    if (fields === null) return misfit(run, step);
+    if (fields === null) return misfit(run, step, field);
     run.path.push(step);
     const shaped = shapeObject(value, fields, run);
     run.path.pop();
@@ -167,7 +167,11 @@ function compileComposite(
   };
 }
 
-function misfit({ misfits, path }: Run, step: string | number): null {
-  misfits.push(new GraphQLError('The value does not fit the schema', { path: [...path, step] }));
+function misfit(
+  { misfits, path }: Run,
+  step: string | number,
+  { coordinate }: SelectedField,
+): null {
+  misfits.push(misfitError(coordinate, [...path, step]));
   return null;
 }

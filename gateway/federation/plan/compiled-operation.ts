@@ -87,11 +87,10 @@ function rootTypeOf(
   return type;
 }
 
-/** Errors of subgraphs say more than what is missing because of them. */
 function toResult(
   { data, misfits }: ShapedAnswer,
   errors: readonly GraphQLError[],
 ): ExecutionResult {
-  if (errors.length > 0) return { data, errors };
-  return misfits.length === 0 ? { data } : { data, extensions: { valueCompletion: misfits } };
+  if (misfits.length > 0) return { data, errors: [...errors, ...misfits] };
+  return errors.length > 0 ? { data, errors } : { data };
 }

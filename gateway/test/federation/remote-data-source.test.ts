@@ -179,10 +179,29 @@ describe('remote data source', () => {
     const answer = await ask(gateway, '{ reviewCount }');
 
     expect(answer.data).toEqual({ reviewCount: null });
-    expect(answer.errors).toMatchObject([
-      { path: ['reviewCount'], extensions: { code: 'MAPPING_FAILED' } },
+    expect(answer.errors).toEqual([
+      {
+        message: 'The service answered a value that the schema does not allow.',
+        path: ['reviewCount'],
+        extensions: { code: 'MAPPING_FAILED', coordinate: 'Query.reviewCount' },
+      },
     ]);
     expect(answer.extensions).toBeUndefined();
+  });
+
+  it('reports it beside what else failed', async () => {
+    const failed = { message: 'Gone.', path: ['latestReviews'], extensions: { code: 'NOT_FOUND' } };
+    const service = await startService(
+      json({ data: { reviewCount: 'many', latestReviews: null }, errors: [failed] }),
+    );
+    const gateway = await startGateway({ subgraphs: { reviews: remote('reviews', service.url) } });
+
+    const answer = await ask(gateway, '{ reviewCount latestReviews { id } }');
+
+    expect(answer.errors.map(({ path, extensions }) => [path, extensions.code])).toEqual([
+      [['latestReviews'], 'NOT_FOUND'],
+      [['reviewCount'], 'MAPPING_FAILED'],
+    ]);
   });
 
   it('sends each representation once', async () => {

@@ -3,9 +3,16 @@ import { createPrometheusMetrics } from '@banyan/platform/telemetry/prometheus-m
 import { describe, expect, it } from '@jest/globals';
 import type { GatewayOptions } from '../../create-gateway.ts';
 import { OPERATION_METRICS } from '../../plugins/operation-metrics.ts';
-import { ask, gatewayTests, inProcess, type TestGatewayOptions } from '../helpers/test-gateway.ts';
+import { send } from '../helpers/http-service.ts';
+import {
+  ask,
+  gatewayTests,
+  inProcess,
+  remote,
+  type TestGatewayOptions,
+} from '../helpers/test-gateway.ts';
 
-const { startGateway } = gatewayTests();
+const { startGateway, startService } = gatewayTests();
 
 async function startCounted(options: TestGatewayOptions = {}) {
   const metrics = createPrometheusMetrics({
@@ -58,6 +65,21 @@ describe('the metrics of operations', () => {
     await ask(gateway, query);
 
     expect(await lines('operations')).toEqual([`banyan_graphql_operations_total{${labels}} 1`]);
+  });
+
+  it('count an answer with a value that the schema does not allow as partial', async () => {
+    const service = await startService((_request, response) =>
+      send(response, 200, '{"data":{"reviewCount":"many"}}', 'application/json'),
+    );
+    const { gateway, lines } = await startCounted({
+      subgraphs: { reviews: remote('reviews', service.url) },
+    });
+
+    await ask(gateway, '{ reviewCount products { id } }');
+
+    expect(await lines('operations')).toEqual([
+      'banyan_graphql_operations_total{type="query",outcome="partial"} 1',
+    ]);
   });
 
   it('count an answer without data as failed', async () => {
