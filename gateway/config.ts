@@ -6,6 +6,7 @@ import type { ForeignMapping } from '@banyan/platform/events/decoders/foreign-ma
 import { importConfigFile } from './config/import-config-file.ts';
 import type { ContextFunction } from './config/project-config.ts';
 import { readProjectConfig } from './config/read-project-config.ts';
+import type { DrainOptions } from './http/drain.ts';
 import type { UploadLimits } from './http/uploads/upload-limits.ts';
 
 /** A project's configuration, checked, with defaults applied and all paths absolute. */
@@ -44,6 +45,7 @@ export interface ServerConfig {
   readonly forwardableHeaders: readonly string[];
   /** What clients may upload with an operation. Null or absent: nothing. */
   readonly uploads?: UploadLimits | null;
+  readonly drain: DrainOptions;
   readonly metrics: MetricsConfig;
 }
 

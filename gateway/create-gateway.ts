@@ -10,7 +10,7 @@ import { createFederationGateway } from './federation/apollo-gateway.ts';
 import type { GatewayContext, SubgraphDataSource } from './federation/subgraph-data-source.ts';
 import { checkSubgraphNames, subgraphNames } from './federation/subgraph-names.ts';
 import { createApp } from './http/create-app.ts';
-import { createDrain, type Drain, type DrainOptions } from './http/drain.ts';
+import { createDrain, type Drain } from './http/drain.ts';
 import type { EventsHealth } from './http/events-health.ts';
 import { exampleQuery } from './http/example-query.ts';
 import { addGraphqlRoute } from './http/graphql-route.ts';
@@ -46,7 +46,6 @@ export interface GatewayOptions {
   readonly mappingProblems?: GatewayConfig['mappingProblems'];
   /** Null or absent: `$context` is empty. */
   readonly context?: GatewayConfig['context'];
-  readonly drain?: DrainOptions;
   /** The owner closes the cache, after the gateway. Default: every operation is executed. */
   readonly responses?: ResponseOptions;
   /** Null or absent: there are no routes for operators. */
@@ -109,7 +108,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
   let state: GatewayState = { phase: 'starting' };
   const app = await createApp({ ...server, log });
-  const drain = createDrain(app, options.drain);
+  const drain = createDrain(app, server.drain);
   addRoutes(app, { options, dataSources, identify, graph, readiness: () => state.phase });
   const metricsListener = openMetricsListener(metrics, log);
   await app.ready();

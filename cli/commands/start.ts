@@ -51,7 +51,9 @@ export async function start(options: StartOptions, terminal: Terminal): Promise<
       const gateway = await openGateway(parts, events);
       events.start();
       const addresses = await listen(gateway, config);
-      closeOnExit(closingInOrder(gateway, eventParts, caches), log);
+      const { delayMs, timeoutMs } = config.server.drain;
+      const drainMs = delayMs + timeoutMs;
+      closeOnExit(closingInOrder(gateway, eventParts, caches), { drainMs, log });
       return { built, notes: [...caches.notes, ...events.notes], ...addresses };
     }),
   );

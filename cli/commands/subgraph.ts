@@ -100,9 +100,10 @@ async function serve({ name, project, options, environment }: WantedSubgraph, pa
   const { cache } = caches;
   const events = createEvents({ config, parts: eventParts, cache, subgraphs, metrics, log });
   events.start();
-  const serving = { ...requestOptions(config), ...shown.serving, log };
+  const drainMs = config.server.drain.timeoutMs;
+  const serving = { ...requestOptions(config), ...shown.serving, log, drainTimeoutMs: drainMs };
   const served = await listen(closingAfter(events, one), options, serving);
-  closeOnExit(closingInOrder(served, eventParts, caches, shown), log);
+  closeOnExit(closingInOrder(served, eventParts, caches, shown), { drainMs, log });
   return { built, url: served.url, metricsUrl: shown.url, notes: notesOn(config, events) };
 }
 

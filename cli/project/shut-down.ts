@@ -1,20 +1,27 @@
 import type { Logger } from '@banyan/platform/telemetry/logger.ts';
 import closeWithGrace from 'close-with-grace';
 
-const deadlineMs = 10_000;
+/** After the requests have ended: relays give back what they hold, and stores close. */
+const closingMs = 5000;
 
 /**
  * Lets a server end in order when the process is asked to: a signal exits with 0, a fault that nobody has handled with
- * 1. After ten seconds, or at a second signal, the process ends anyway. It also ends when a parent that it has a channel to
- * is gone.
+ * 1. When requests had `drainMs` to end and the rest five seconds, or at a second signal, the process ends anyway. It also
+ * ends when a parent that it has a channel to is gone.
  */
-export function closeOnExit(server: { close(): Promise<void> }, log: Logger): void {
+export function closeOnExit(
+  server: { close(): Promise<void> },
+  { drainMs, log }: { readonly drainMs: number; readonly log: Logger },
+): void {
   const logger = { error: (reason: unknown) => log.error({ reason }, 'shutting down') };
-  const { close } = closeWithGrace({ delay: deadlineMs, logger }, async ({ signal, err }) => {
-    if (err !== undefined) log.fatal({ err }, 'unhandled error');
-    log.info({ signal }, 'shutting down');
-    await server.close();
-  });
+  const { close } = closeWithGrace(
+    { delay: drainMs + closingMs, logger },
+    async ({ signal, err }) => {
+      if (err !== undefined) log.fatal({ err }, 'unhandled error');
+      log.info({ signal }, 'shutting down');
+      await server.close();
+    },
+  );
   process.once('disconnect', close);
 }
 

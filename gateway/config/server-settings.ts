@@ -55,9 +55,15 @@ function serverSettings(environment: EnvironmentName) {
       .default([]),
     forwardableHeaders: headerNames().default(['authorization', 'accept-language', 'x-request-id']),
     uploads: uploadSettings().nullable().default(null),
+    drain: drainSettings.prefault({}),
     metrics: metricsSettings.prefault({}),
   });
 }
+
+const drainSettings = settings({
+  delayMs: wholeNumber(0, 600_000, 'milliseconds').default(0),
+  timeoutMs: wholeNumber(0, 3_600_000, 'milliseconds').default(10_000),
+});
 
 const metricsSettings = settings({
   enabled: flag().default(true),

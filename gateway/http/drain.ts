@@ -4,10 +4,10 @@ import type { FastifyInstance } from 'fastify';
 
 /** How long a gateway takes to stop. */
 export interface DrainOptions {
-  /** Time between becoming unready and refusing new connections, for load balancers to notice. Default 0. */
-  readonly delayMs?: number;
-  /** After this time open connections are cut. Default 10 000. */
-  readonly timeoutMs?: number;
+  /** Milliseconds between becoming unready and refusing new connections, for load balancers to notice. */
+  readonly delayMs: number;
+  /** Milliseconds after the delay until open connections are cut. */
+  readonly timeoutMs: number;
 }
 
 /** Knows the requests in flight of one app. */
@@ -20,8 +20,7 @@ export interface Drain {
 }
 
 /** Must be called before the app's routes are added. */
-export function createDrain(app: FastifyInstance, options: DrainOptions = {}): Drain {
-  const { delayMs = 0, timeoutMs = 10_000 } = options;
+export function createDrain(app: FastifyInstance, { delayMs, timeoutMs }: DrainOptions): Drain {
   const inFlight = createInFlight();
   let isDraining = false;
   app.addHook('onRequest', async (_request, { raw }) => {
@@ -32,7 +31,7 @@ export function createDrain(app: FastifyInstance, options: DrainOptions = {}): D
   return {
     async close() {
       isDraining = true;
-      const deadline = setTimeout(() => app.server.closeAllConnections(), timeoutMs);
+      const deadline = setTimeout(() => app.server.closeAllConnections(), delayMs + timeoutMs);
       await Promise.all([delay(delayMs), inFlight.ended()]);
       await app.close().finally(() => clearTimeout(deadline));
     },

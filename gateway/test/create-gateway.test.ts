@@ -2,7 +2,7 @@ import { BanyanError } from '@banyan/platform/errors/banyan-error.ts';
 import { describe, expect, it } from '@jest/globals';
 import { send } from './helpers/http-service.ts';
 import { storefrontSupergraph } from './helpers/storefront.ts';
-import { ask, gatewayTests, inProcess, remote } from './helpers/test-gateway.ts';
+import { ask, gatewayTests, inProcess, remote, TEST_SERVER } from './helpers/test-gateway.ts';
 
 const { startGateway, startService } = gatewayTests();
 
@@ -93,7 +93,8 @@ describe('createGateway', () => {
         },
       },
     });
-    const gateway = await startGateway({ subgraphs: { reviews }, drain: { timeoutMs: 50 } });
+    const server = { ...TEST_SERVER, drain: { delayMs: 0, timeoutMs: 50 } };
+    const gateway = await startGateway({ subgraphs: { reviews }, server });
     const { url } = await gateway.listen();
 
     const answer = post(url, '{ reviewCount }').catch(() => 'cut');
@@ -102,6 +103,22 @@ describe('createGateway', () => {
 
     expect(await answer).toBe('cut');
     expect(signal.reason).toMatchObject({ code: 'REQUEST_CANCELLED' });
+  });
+
+  it('takes new connections while load balancers learn that it ends', async () => {
+    const server = { ...TEST_SERVER, drain: { delayMs: 500, timeoutMs: 10_000 } };
+    const gateway = await startGateway({ server });
+    const { url } = await gateway.listen();
+
+    const closed = gateway.close();
+    const answers = await Promise.all([
+      fetch(`${url}/health/ready`, { headers: { connection: 'close' } }),
+      post(url, '{ reviewCount }'),
+    ]);
+    await closed;
+
+    expect(answers[0].status).toBe(503);
+    expect(answers[1]).toEqual({ data: { reviewCount: 3 } });
   });
 
   it('closes its parts once, however often it is closed', async () => {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { eventually } from '@banyan/platform/test/helpers/eventually.ts';
@@ -32,16 +32,20 @@ async function change(file: string, from: string, to: string): Promise<void> {
 /** A catalog service which counts its requests. */
 async function startCatalog() {
   const paths: (string | undefined)[] = [];
-  const server = createServer((request, response) => {
+  const server = await startServer((request, response) => {
     paths.push(request.url);
     response.setHeader('content-type', 'application/json');
     response.end('{"data":{"id":1,"name":"Lamp"}}');
   });
+  return { ...server, paths };
+}
+
+async function startServer(answer: RequestListener) {
+  const server = createServer(answer);
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
-    paths,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -68,6 +72,22 @@ describe('banyan start', () => {
       'Change events stay in this process: events.rabbitmq is not set.\n',
     );
     expect(result.stdout).toContain(`GraphQL at ${server.url}/graphql\n`);
+  });
+
+  it('cuts a request that does not end within the drain time, and ends with 0', async () => {
+    // A stub: a service that never answers.
+    const called = Promise.withResolvers<void>();
+    await using catalog = await startServer((request) => {
+      if (request.url === '/products/1') called.resolve();
+    });
+    const env = { CATALOG_URL: catalog.url, DRAIN_TIMEOUT_MS: '100' };
+    await using server = await startCli(['start'], { cwd, env });
+
+    const answer = ask(server.url, '{ bestProduct { rating name } }').catch(() => 'cut');
+    await called.promise;
+    const result = await server.stop();
+
+    expect([await answer, result.code]).toEqual(['cut', 0]);
   });
 
   it('starts although a service does not answer, and says what to do', async () => {

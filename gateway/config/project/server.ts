@@ -17,7 +17,16 @@ export interface ServerSettings {
   readonly forwardableHeaders?: TextList;
   /** Lets clients send files, within these limits; `{}` has the defaults. Default null: a request with files is refused. */
   readonly uploads?: UploadSettings | null;
+  readonly drain?: DrainSettings;
   readonly metrics?: MetricsSettings;
+}
+
+/** How the process ends when it is asked to. */
+export interface DrainSettings {
+  /** Time between becoming unready and refusing new connections, for load balancers to notice. Default 0. */
+  readonly delayMs?: Setting<number>;
+  /** Time after that in which requests may end; then their connections are cut. Default 10 000. */
+  readonly timeoutMs?: Setting<number>;
 }
 
 /** What one request with files may hold. */

@@ -24,6 +24,7 @@ describe('loadConfig', () => {
           corsOrigins: [],
           forwardableHeaders: ['authorization', 'accept-language', 'x-request-id'],
           uploads: null,
+          drain: { delayMs: 0, timeoutMs: 10_000 },
           metrics: { enabled: true, port: null, host: '127.0.0.1', token: null },
         },
         limits: {

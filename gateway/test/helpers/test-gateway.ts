@@ -12,6 +12,7 @@ export const TEST_SERVER = {
   host: '127.0.0.1',
   bodyLimitBytes: 100_000,
   requestTimeoutMs: 20_000,
+  drain: { delayMs: 0, timeoutMs: 10_000 },
   corsOrigins: [],
   forwardableHeaders: ['authorization', 'accept-language', 'x-request-id'],
 } as const;
