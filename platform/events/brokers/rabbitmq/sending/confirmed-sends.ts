@@ -19,8 +19,8 @@ export interface ConfirmedSendsOptions {
   readonly confirmTimeoutMs: number;
   /** Called when `isFull` has changed. */
   readonly onFullChange: () => void;
-  /** Called once, for the message that was the first to wait in vain. */
-  readonly onSilence: (frame: OutgoingFrame) => void;
+  /** Called for each message that has waited in vain, until it returns that something was done about it. */
+  readonly onSilence: (frame: OutgoingFrame) => boolean;
 }
 
 /** Takes over a new confirm channel. It ends with the channel, and rejects what is on its way then. */
@@ -31,7 +31,7 @@ export function confirmSends(
   const pending = new Set<Promise<void>>();
   const returns = createReturns(channel);
   let isFull = false;
-  let isSilent = false;
+  let isGivenUp = false;
   channel.on('drain', () => setFull(false));
 
   function setFull(value: boolean): void {
@@ -43,9 +43,7 @@ export function confirmSends(
   function waitOutTime(frame: OutgoingFrame, fail: (failure: PublishFailure) => void) {
     return clock.after(confirmTimeoutMs, () => {
       fail(new PublishFailure('timeout', `RabbitMQ gave no answer within ${confirmTimeoutMs} ms`));
-      if (isSilent) return;
-      isSilent = true;
-      onSilence(frame);
+      if (!isGivenUp) isGivenUp = onSilence(frame);
     });
   }
 

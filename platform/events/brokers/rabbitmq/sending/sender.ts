@@ -58,9 +58,10 @@ export function createSender(options: SenderOptions): Sender {
   };
   const onSilence = (frame: OutgoingFrame) => {
     // While the broker lacks memory it answers nothing, and another connection would be no better.
-    if (link.isBlocked) return;
+    if (link.isBlocked) return false;
     options.onSilence(frame);
     link.reset('RabbitMQ does not confirm messages');
+    return true;
   };
   const stop = link.onChange(update);
   const kept = keepChannel<ConfirmChannel>({
