@@ -46,9 +46,14 @@ export function toIncoming(message: ConsumeMessage): IncomingMessage {
   };
 }
 
+/** Of quorum queues, on what they deliver again. */
+const deliveryCount = 'x-delivery-count';
+
 /** How often a quorum queue has delivered a message before without getting an answer. */
-export function unansweredDeliveries(message: Message): number {
-  const count = Number(message.properties.headers?.['x-delivery-count'] ?? 0);
+export function unansweredDeliveries({ fields, properties }: Message): number {
+  // The header of a first delivery counts those from another queue, out of which the message was copied.
+  if (!fields.redelivered) return 0;
+  const count = Number(properties.headers?.[deliveryCount] ?? 0);
   return Number.isSafeInteger(count) ? count : 0;
 }
 
@@ -57,7 +62,7 @@ export function propertiesAgain(
   { properties, fields }: Message,
   headers: Readonly<Record<string, string | number>>,
 ): Options.Publish {
-  const before = properties.headers ?? {};
+  const { [deliveryCount]: _ofThisQueue, ...before } = properties.headers ?? {};
   return {
     ...keptProperties(properties),
     deliveryMode: 2,

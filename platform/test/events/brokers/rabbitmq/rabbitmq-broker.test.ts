@@ -5,6 +5,7 @@ import {
   openRabbitmqBroker,
   type RabbitmqBrokerOptions,
 } from '../../../../events/brokers/rabbitmq/rabbitmq-broker.ts';
+import { UnreadableMessage } from '../../../../events/brokers/unreadable-message.ts';
 import { createLogger } from '../../../../telemetry/logger.ts';
 import { eventBrokerContract } from '../../../contracts/event-broker-contract.ts';
 import { productMessage, reasonOf } from '../../../helpers/broker-messages.ts';
@@ -292,6 +293,43 @@ describe('openRabbitmqBroker', () => {
       { reason: 'Delivered 20 times without an answer', attempts: 20 },
     ]);
     expect(mailbox.ids).toEqual([]);
+  });
+
+  it('gives a dead letter back to its handler, however often letters were looked at', async () => {
+    await using stack = new AsyncDisposableStack();
+    const { broker } = await openInstallation(stack);
+    await broker.setUp({ groups: [group] });
+    let isBroken = true;
+    const mailbox = createMailbox(async () => {
+      if (isBroken) throw new UnreadableMessage('no');
+    });
+    await broker.subscribe({ group: 'insights' }, mailbox.handle);
+    await broker.publish(productMessage('1'));
+    const look = () => broker.deadLetters.list('insights', { limit: 9 });
+    await eventually(look, ({ length }) => length === 1);
+    for (let time = 0; time < 21; time += 1) await look();
+
+    isBroken = false;
+    await broker.deadLetters.retry('insights', null);
+    await mailbox.until(2);
+
+    expect(mailbox.messages[1]).toMatchObject({ id: '1', attempt: 1 });
+    expect(mailbox.messages[1]?.headers).not.toHaveProperty('x-delivery-count');
+    expect(await look()).toEqual([]);
+  });
+
+  it('does not take the deliveries of another queue for its own', async () => {
+    await using stack = new AsyncDisposableStack();
+    const { broker, channel, queue } = await openInstallation(stack);
+    await broker.setUp({ groups: [group] });
+    const mailbox = createMailbox();
+    await broker.subscribe({ group: 'insights' }, mailbox.handle);
+
+    const headers = { 'x-delivery-count': 20 };
+    channel.sendToQueue(queue, Buffer.from('{}'), { messageId: 'copied', headers });
+    await mailbox.until(1);
+
+    expect(mailbox.ids).toEqual(['copied']);
   });
 
   it('tries the nodes of a cluster in turn, and never writes their passwords', async () => {
