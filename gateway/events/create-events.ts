@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ResourceCache } from '@banyan/platform/cache/resource-cache.ts';
+import { startPruning } from '@banyan/platform/events/outbox/start-pruning.ts';
 import type { Logger } from '@banyan/platform/telemetry/logger.ts';
 import type { Metrics } from '@banyan/platform/telemetry/metrics.ts';
 import type { Subgraph } from '@banyan/subgraph-kit/subgraph.ts';
@@ -14,7 +15,6 @@ import { type Relays, startRelays } from './start-relays.ts';
 import { subscribeConsumers } from './subscribe-consumers.ts';
 import { projectTopology } from './topology.ts';
 import { createOutboxStates, type OutboxState } from './upkeep/outbox-states.ts';
-import { startPruning } from './upkeep/start-pruning.ts';
 import { type RereadableSubgraph, startReconciling } from './upkeep/start-reconciling.ts';
 
 /** What {@link createEvents} puts together. All of it stays the caller's. */

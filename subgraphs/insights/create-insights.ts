@@ -8,7 +8,7 @@ import { resolvers } from './graph/resolvers.ts';
 import { createInsightsConsumer } from './intake/consume-events.ts';
 import type { InsightsStore } from './stores/insights-store.ts';
 import { openInsightsStore } from './stores/open-insights-store.ts';
-import { startPruning } from './stores/start-pruning.ts';
+import { pruneUntilClosed } from './stores/prune-until-closed.ts';
 
 /** What {@link createInsights} needs. */
 export interface InsightsOptions {
@@ -31,12 +31,11 @@ const defaultSdl = new URL('../../schema/insights.graphql', import.meta.url);
 export async function createInsights(options: InsightsOptions): Promise<Subgraph> {
   const { databaseUrl, log, baseDir = process.cwd(), retentionDays = 30 } = options;
   const sdl = options.sdl ?? (await readFile(defaultSdl, 'utf8'));
-  const store = await openStore(databaseUrl, { baseDir, log });
-  const pruning = startPruning(store, { retentionDays, log });
+  const opened = await openStore(databaseUrl, { baseDir, log });
+  const store = pruneUntilClosed(opened, { retentionDays, log });
   try {
-    return createInsightsOnStore(pruning.over(store), { ...options, sdl });
+    return createInsightsOnStore(store, { ...options, sdl });
   } catch (error) {
-    await pruning.close();
     await store.close();
     throw error;
   }

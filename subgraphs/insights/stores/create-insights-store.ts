@@ -1,4 +1,7 @@
-import type { SqlDatabase } from '@banyan/platform/events/outbox/stores/sql/sql-database.ts';
+import type {
+  SqlDatabase,
+  SqlRow,
+} from '@banyan/platform/events/outbox/stores/sql/sql-database.ts';
 import { toIntakeCounts, toLoggedEvent, toProductFigures, toSalesRows } from './figure-rows.ts';
 import { productFiguresStatement, salesStatement } from './figure-statements.ts';
 import type { InsightsDialect } from './insights-dialect.ts';
@@ -53,14 +56,22 @@ export function createInsightsStore(
         await transaction.write(statements.forgetSeen, { consumer: CONSUMER });
         for (const table of INSIGHTS_TABLES) await transaction.write(dialect.empty(table));
       }),
-    async prune(olderThanMs) {
-      const seen = { consumer: CONSUMER, olderThanMs };
-      const forgotten = await database.write(statements.pruneSeen, seen);
-      return forgotten + (await database.write(statements.pruneLog, { olderThanMs }));
+    async pruneSeen(old) {
+      const consumer = CONSUMER;
+      const ids = idsOf(await database.read(statements.findOldSeen, { consumer, ...old }));
+      return ids.length === 0 ? 0 : database.write(statements.removeSeen, { consumer, ids });
+    },
+    async pruneLog(old) {
+      const ids = idsOf(await database.read(statements.findOldLog, { ...old }));
+      return ids.length === 0 ? 0 : database.write(statements.removeLog, { ids });
     },
     async ping() {
       await database.read(PING);
     },
     close: () => database.close(),
   };
+}
+
+function idsOf(rows: readonly SqlRow[]): readonly string[] {
+  return rows.map(({ event_id }) => String(event_id));
 }

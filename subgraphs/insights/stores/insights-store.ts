@@ -78,6 +78,12 @@ export interface IntakeCounts {
   readonly duplicates: number;
 }
 
+/** What is old, and how much of it goes at a time. */
+export interface OldRows {
+  readonly olderThanMs: number;
+  readonly limit: number;
+}
+
 /** Where facts are kept. Each read is one statement. Whoever opened it closes it. */
 export interface InsightsStore {
   /** Takes the effect of an event once, however often it comes, in one transaction with the memory of that. */
@@ -92,8 +98,10 @@ export interface InsightsStore {
   readIntakeCounts(): Promise<IntakeCounts>;
   /** Forgets everything, so that a replay of all events builds it anew. */
   reset(): Promise<void>;
-  /** Forgets events that were made, and taken, longer ago; the figures stay. How many rows are gone. */
-  prune(olderThanMs: number): Promise<number>;
+  /** Forgets that events were taken, up to `limit` of those it was longer ago; the figures stay. How many. */
+  pruneSeen(old: OldRows): Promise<number>;
+  /** Removes up to `limit` events that were made longer ago from the change log; the figures stay. How many. */
+  pruneLog(old: OldRows): Promise<number>;
   /** Rejects when the store cannot be reached. */
   ping(): Promise<void>;
   close(): Promise<void>;

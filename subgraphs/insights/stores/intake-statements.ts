@@ -8,6 +8,7 @@ export function intakeStatements(dialect: InsightsDialect) {
     ['units', 'integer'],
     ['amount', 'integer'],
   ]);
+  const oneOfIds = dialect.inList('ids', 'texts');
   return {
     /**
      * Parameters: consumer, id, subject, sequence. Changes nothing when the event was taken before; one that is being taken
@@ -68,12 +69,22 @@ export function intakeStatements(dialect: InsightsDialect) {
     /** Parameter: consumer. */
     forgetSeen: 'DELETE FROM banyan_inbox WHERE consumer = :consumer',
 
-    /** Parameters: consumer, olderThanMs. */
-    pruneSeen: `
-      DELETE FROM banyan_inbox WHERE consumer = :consumer AND processed_at < ${dialect.nowMs} - :olderThanMs`,
+    /** Parameters: consumer, olderThanMs, limit. */
+    findOldSeen: `
+      SELECT event_id FROM banyan_inbox
+      WHERE consumer = :consumer AND processed_at < ${dialect.nowMs} - :olderThanMs
+      ORDER BY processed_at LIMIT :limit`,
 
-    /** Parameter: olderThanMs. */
-    pruneLog: `DELETE FROM insights_event WHERE time_ms < ${dialect.nowMs} - :olderThanMs`,
+    /** Parameters: consumer, ids. */
+    removeSeen: `DELETE FROM banyan_inbox WHERE consumer = :consumer AND event_id ${oneOfIds}`,
+
+    /** Parameters: olderThanMs, limit. */
+    findOldLog: `
+      SELECT event_id FROM insights_event WHERE time_ms < ${dialect.nowMs} - :olderThanMs
+      ORDER BY time_ms LIMIT :limit`,
+
+    /** Parameter: ids. */
+    removeLog: `DELETE FROM insights_event WHERE event_id ${oneOfIds}`,
   };
 }
 

@@ -4,6 +4,9 @@ import { type CountedStore, verbsOf } from '../helpers/counted-stores.ts';
 import { eventOf, orderData, productEvent, reviewEvent } from '../helpers/events.ts';
 import { allFigures, EVER, salesRequest, takeAll } from '../helpers/figures.ts';
 
+/** All that was made until a hundred years from now. */
+const untilFuture = { olderThanMs: -1000 * 60 * 60 * 24 * 365 * 100, limit: 100 };
+
 /** What every insights store does. `open` gives an empty store, `reopen` another one on the same data. */
 export function insightsStoreContract(
   title: string,
@@ -322,13 +325,38 @@ export function insightsStoreContract(
       await takeAll(store, [created, reviewEvent(4), productEvent({ data: { stockDelta: 2 } })]);
       const before = await allFigures(store, ['42']);
 
-      // All that was made until a hundred years from now.
-      const removed = await store.prune(-1000 * 60 * 60 * 24 * 365 * 100);
+      const removed = [await store.pruneSeen(untilFuture), await store.pruneLog(untilFuture)];
       const emptied = await allFigures(store, ['42']);
       await takeAll(store, [reviewEvent(4), created, productEvent({ data: { stockDelta: 2 } })]);
 
-      expect([removed, emptied]).toEqual([6, { ...before, log: [] }]);
+      expect([removed, emptied]).toEqual([[3, 3], { ...before, log: [] }]);
       expect(await allFigures(store, ['42'])).toEqual(before);
+    });
+
+    it('forgets the oldest first, no more at a time than it is told to', async () => {
+      await using counted = await open();
+      const { store, takeStatements } = counted;
+      const events = ['1', '2', '3'].map((key) =>
+        eventOf({ key, time: `2026-01-0${key}T00:00:00Z` }),
+      );
+      await takeAll(store, events);
+      const two = { ...untilFuture, limit: 2 };
+      takeStatements();
+
+      const fromLog = await store.pruneLog(two);
+      const verbs = verbsOf(takeStatements()).filter((verb) =>
+        ['SELECT', 'DELETE'].includes(verb ?? ''),
+      );
+      const { log } = await allFigures(store, ['42']);
+      const seen = [
+        await store.pruneSeen(two),
+        await store.pruneSeen(two),
+        await store.pruneSeen(two),
+      ];
+
+      expect([fromLog, verbs]).toEqual([2, ['SELECT', 'DELETE']]);
+      expect(log).toMatchObject([{ subject: 'Order:3' }]);
+      expect(seen).toEqual([2, 1, 0]);
     });
 
     it('forgets everything when it is reset, and builds the same again from the same events', async () => {

@@ -1,7 +1,7 @@
-import { createLogger } from '@banyan/platform/telemetry/logger.ts';
-import { eventually } from '@banyan/platform/test/helpers/eventually.ts';
 import { describe, expect, it } from '@jest/globals';
-import { startPruning } from '../../../events/upkeep/start-pruning.ts';
+import { startPruning } from '../../../events/outbox/start-pruning.ts';
+import { createLogger } from '../../../telemetry/logger.ts';
+import { eventually } from '../../helpers/eventually.ts';
 
 const log = createLogger({ level: 'silent' });
 
@@ -32,6 +32,26 @@ describe('pruning', () => {
     await pruning.close();
 
     expect(outbox.calls).toEqual(Array(3).fill({ olderThanMs: 1000, limit: 500 }));
+  });
+
+  it('lets requests be answered between two batches', async () => {
+    const steps: string[] = [];
+    const outbox = {
+      async prune() {
+        steps.push('batch');
+        setImmediate(() => steps.push('request'));
+        return steps.length < 4 ? 500 : 0;
+      },
+    };
+
+    const pruning = startPruning([outbox], { olderThanMs: 1000, log });
+    await eventually(
+      () => steps.length,
+      (count) => count === 6,
+    );
+    await pruning.close();
+
+    expect(steps).toEqual(['batch', 'request', 'batch', 'request', 'batch', 'request']);
   });
 
   it('goes on with the others, and comes again, when one of them is away', async () => {

@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import type { Logger } from '@banyan/platform/telemetry/logger.ts';
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
+import type { Logger } from '../../telemetry/logger.ts';
 
 /** Something that keeps what is over, until it is told to forget it. */
 export interface Prunable {
@@ -19,7 +19,7 @@ export interface PruningOptions {
 const batch = 500;
 const mostBatches = 40;
 
-/** Prunes now and then, until it is closed. Closing waits for the batch that is under way. */
+/** Prunes at once and now and then, until it is closed. Closing waits for the batch that is under way. */
 export function startPruning(
   prunables: readonly Prunable[],
   { olderThanMs, log, everyMs = 60_000 }: PruningOptions,
@@ -45,7 +45,7 @@ export function startPruning(
     try {
       await pruneInBatches(prunable, olderThanMs, signal);
     } catch (error) {
-      log.warn({ err: error }, 'What is over could not be deleted from an outbox');
+      log.warn({ err: error }, 'What is over could not be deleted from a database');
     }
   }
 }
@@ -57,5 +57,7 @@ async function pruneInBatches(
 ): Promise<void> {
   for (let batches = 0; batches < mostBatches && !signal.aborted; batches += 1) {
     if ((await prunable.prune({ olderThanMs, limit: batch })) < batch) return;
+    // SQLite deletes in this thread, and batches without a pause would be one long one to it.
+    await nextTurn();
   }
 }
