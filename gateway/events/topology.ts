@@ -17,7 +17,7 @@ export function projectTopology(
   config: TopologyConfig,
   moduleGroups: readonly ConsumerGroup[],
 ): Topology {
-  const caches = isCacheGroupShared(config) ? [{ name: CACHE_GROUP, bindings: ['#'] }] : [];
+  const caches = isCacheGroupShared(config) ? [CACHE_GROUP] : [];
   const foreign = config.events.foreign.map(foreignGroup);
   const topology = { groups: [...caches, ...foreign, ...moduleGroups] };
   completeGroups(topology);

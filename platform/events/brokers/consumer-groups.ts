@@ -11,6 +11,12 @@ export type CompleteGroup = Required<Omit<ConsumerGroup, 'exchange' | 'bindingAr
 /** Of groups that say nothing else, and of private queues. */
 export const failurePolicy = { maxAttempts: 5, retryDelaysMs: [1000, 10_000, 60_000] };
 
+/**
+ * The most that a group may have: with the usual delays it tries for 16 hours. For a group whose handler says at the first
+ * attempt that a message is unreadable: all else that fails is a database or a cache that is away, maybe for hours.
+ */
+export const MOST_ATTEMPTS = 1000;
+
 const defaults = {
   ...failurePolicy,
   partitions: 1,
@@ -42,7 +48,10 @@ function faultsOf(group: CompleteGroup): readonly string[] {
       partitions === 1 || exchange === null,
       'partitions need keys of ours: a group of a foreign exchange has none',
     ],
-    [isWithin(maxAttempts, 1000), `maxAttempts must be from 1 to 1000, received ${maxAttempts}`],
+    [
+      isWithin(maxAttempts, MOST_ATTEMPTS),
+      `maxAttempts must be from 1 to ${MOST_ATTEMPTS}, received ${maxAttempts}`,
+    ],
     [isWithin(maxLength, 1e12), `maxLength must be above 0, received ${maxLength}`],
     [
       retryDelaysMs.length > 0 && retryDelaysMs.every((ms) => isWithin(ms, 86_400_000)),

@@ -1,5 +1,6 @@
 import type { ResourceCache } from '../../cache/resource-cache.ts';
 import type { Logger } from '../../telemetry/logger.ts';
+import { MOST_ATTEMPTS } from '../brokers/consumer-groups.ts';
 import type {
   ConsumerGroup,
   EventBroker,
@@ -11,12 +12,9 @@ import { createForeignDecoder, type ForeignEvents } from '../decoders/foreign-de
 import type { ForeignMapping } from '../decoders/foreign-mapping.ts';
 import { subjectOf, tagsOfSubject } from '../entity-subject.ts';
 
-// What is wrong with a message shows at its first attempt. All else is a database or a cache that is away, maybe for hours.
-const maxAttempts = 1000;
-
 /** The consumer group of a foreign source: a queue of ours, bound to an exchange of theirs. */
 export function foreignGroup({ name, exchange, bindings }: ForeignMapping): ConsumerGroup {
-  return { name: `foreign-${name}`, exchange, bindings, maxAttempts };
+  return { name: `foreign-${name}`, exchange, bindings, maxAttempts: MOST_ATTEMPTS };
 }
 
 /** Tells others what a foreign message says. */

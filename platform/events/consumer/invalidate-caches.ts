@@ -1,11 +1,16 @@
 import type { ResourceCache } from '../../cache/resource-cache.ts';
 import { EVERYTHING_TAG } from '../../cache/tags.ts';
-import type { Subscription } from '../brokers/event-broker.ts';
+import { MOST_ATTEMPTS } from '../brokers/consumer-groups.ts';
+import type { ConsumerGroup, Subscription } from '../brokers/event-broker.ts';
 import { createEventInvalidation, type InvalidateByEvent } from './event-invalidation.ts';
 import type { EventSource } from './event-source.ts';
 
 /** The consumer group of which one member tells the shared cache of each change. */
-export const CACHE_GROUP = 'cache';
+export const CACHE_GROUP: ConsumerGroup = {
+  name: 'cache',
+  bindings: ['#'],
+  maxAttempts: MOST_ATTEMPTS,
+};
 
 /** How {@link invalidateCaches} listens. */
 export interface CacheInvalidationOptions {
@@ -31,5 +36,5 @@ export function invalidateCaches(
     // Without a shared cache it is only this process's own memory, which always obeys.
     cache.invalidate([EVERYTHING_TAG], 'event').catch(() => undefined);
   };
-  return source.subscribe({ group: isShared ? CACHE_GROUP : null, onGap }, invalidate);
+  return source.subscribe({ group: isShared ? CACHE_GROUP.name : null, onGap }, invalidate);
 }

@@ -1,3 +1,4 @@
+import { MOST_ATTEMPTS } from '@banyan/platform/events/brokers/consumer-groups.ts';
 import type { ConsumerGroup } from '@banyan/platform/events/brokers/event-broker.ts';
 import { UnreadableMessage } from '@banyan/platform/events/brokers/unreadable-message.ts';
 import type { ChangeEvent } from '@banyan/platform/events/change-event.ts';
@@ -9,9 +10,13 @@ import { readEvent } from './read-event.ts';
 
 /**
  * Hears of everything, for the change log. Unordered: whatever the order of events, they give the same figures, so members
- * share the work and one event that waits holds up no other.
+ * share the work and one event that waits holds up no other. So an event waits for a database that is away.
  */
-export const INSIGHTS_GROUP: ConsumerGroup = { name: 'insights', bindings: ['#'] };
+export const INSIGHTS_GROUP: ConsumerGroup = {
+  name: 'insights',
+  bindings: ['#'],
+  maxAttempts: MOST_ATTEMPTS,
+};
 
 /** Takes each event into the store. One that cannot be used is counted as such, and is acknowledged. */
 export function createInsightsConsumer(store: InsightsStore, log: Logger): EventConsumer {

@@ -27,7 +27,7 @@ describe('the entry for the gateway', () => {
 
     expect(existsSync(join(project.path, 'var/insights.db'))).toBe(true);
     expect(subgraph.events?.consumers?.map(({ group }) => group)).toEqual(consumerGroups);
-    expect(consumerGroups).toEqual([{ name: 'insights', bindings: ['#'] }]);
+    expect(consumerGroups).toEqual([{ name: 'insights', bindings: ['#'], maxAttempts: 1000 }]);
   });
 
   it('rejects with all faults of the environment', async () => {

@@ -9,6 +9,10 @@ import { encodeEvent, toChangeEvent } from '../../../events/envelope/create-even
 import type { EventSchemas } from '../../../events/envelope/event-schemas.ts';
 import { NO_EVENT_SCHEMAS } from '../../../events/envelope/event-schemas.ts';
 import { createLogger } from '../../../telemetry/logger.ts';
+import {
+  createManualBrokerClock,
+  type ManualBrokerClock,
+} from '../../helpers/manual-broker-clock.ts';
 
 const event = toChangeEvent(
   { subgraph: 'catalog', entity: 'Product', key: { id: '42' }, verb: 'updated' },
@@ -18,11 +22,14 @@ const event = toChangeEvent(
 const log = createLogger({ level: 'silent' });
 
 let broker: InProcessBroker;
+let clock: ManualBrokerClock;
 
 beforeEach(() => {
+  clock = createManualBrokerClock();
   broker = createInProcessBroker({
     log,
-    topology: { groups: [{ name: CACHE_GROUP, bindings: ['#'] }] },
+    clock,
+    topology: { groups: [CACHE_GROUP] },
   });
 });
 
@@ -49,7 +56,7 @@ describe('change events for consumers', () => {
   it('are the events that were published', async () => {
     const seen: unknown[] = [];
     const source = createEventSource(broker, NO_EVENT_SCHEMAS);
-    await source.subscribe({ group: CACHE_GROUP }, async (one) => void seen.push(one));
+    await source.subscribe({ group: CACHE_GROUP.name }, async (one) => void seen.push(one));
 
     await publish(encodeEvent(event));
 
@@ -64,11 +71,11 @@ describe('change events for consumers', () => {
     async (_case, schemas, body, why) => {
       const seen: unknown[] = [];
       const source = createEventSource(broker, schemas);
-      await source.subscribe({ group: CACHE_GROUP }, async (one) => void seen.push(one));
+      await source.subscribe({ group: CACHE_GROUP.name }, async (one) => void seen.push(one));
 
       await publish(body);
 
-      const letters = await broker.deadLetters.list(CACHE_GROUP, { limit: 10 });
+      const letters = await broker.deadLetters.list(CACHE_GROUP.name, { limit: 10 });
       expect(letters).toMatchObject([
         { id: event.id, attempts: 1, reason: expect.stringMatching(why) },
       ]);
@@ -94,6 +101,26 @@ describe('the consumer that invalidates caches', () => {
     await publish(encodeEvent({ ...event, subject: 'Product', partitionkey: 'Product' }));
 
     expect(cache.told).toEqual([[['Product'], 'event']]);
+  });
+
+  it('tells the shared cache of an event after hours in which it was away', async () => {
+    const { told, invalidate } = recordingCache();
+    let attempts = 0;
+    const cache = {
+      async invalidate(tags: readonly string[], cause?: string) {
+        attempts += 1;
+        if (attempts <= 200) throw new Error('Redis is away');
+        await invalidate(tags, cause);
+      },
+    };
+    await invalidateCaches(createEventSource(broker, NO_EVENT_SCHEMAS), cache, { isShared: true });
+
+    const published = publish(encodeEvent(event));
+    for (let minute = 0; minute < 200; minute += 1) await clock.advance(60_000);
+    await published;
+
+    expect(told).toEqual([[['Product:42', 'Product[]'], 'event']]);
+    expect(await broker.deadLetters.list(CACHE_GROUP.name, { limit: 1 })).toEqual([]);
   });
 
   it('hears every event in every replica when the cache is not shared', async () => {
