@@ -1,4 +1,8 @@
+import { dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { type ReferenceProject, startReferenceProject } from '@banyan/devkit/reference-project.ts';
+import { eventually } from '@banyan/platform/test/helpers/eventually.ts';
+import { openSqliteReviewStore } from '@banyan/reviews/stores/sqlite-review-store.ts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 let project: ReferenceProject;
@@ -29,6 +33,13 @@ async function readProduct() {
   return data.review.product;
 }
 
+/** How many events wait in an outbox. */
+function unpublishedIn(file: string): unknown {
+  using database = new DatabaseSync(file);
+  const sql = 'SELECT count(*) AS count FROM banyan_outbox WHERE published_at IS NULL';
+  return database.prepare(sql).get()?.count;
+}
+
 describe('answers kept by the gateway', () => {
   it('are made anew as soon as a mutation of a module changes what they hold', async () => {
     const { id, reviewCount } = await readProduct();
@@ -42,6 +53,23 @@ describe('answers kept by the gateway', () => {
 
     expect(errors).toBeUndefined();
     expect([repeated.reviewCount, changed.reviewCount]).toEqual([reviewCount, reviewCount + 1]);
+  });
+
+  it('are made anew when another process has written a review, by the event of it', async () => {
+    const { id: productId, reviewCount } = await readProduct();
+    const file = join(dirname(project.outboxFile), 'reviews.db');
+    const reviews = await openSqliteReviewStore(file);
+
+    const parts = { authorId: '12', rating: 4, title: null, body: null };
+    await reviews.add({ productId, ...parts, createdAtMs: Date.now() });
+    await reviews.close();
+    await eventually(
+      () => unpublishedIn(file),
+      (count) => count === 0,
+    );
+    const changed = await readProduct();
+
+    expect(changed.reviewCount).toBe(reviewCount + 1);
   });
 
   it('say how long others may keep them, and forbid it where anything must not be kept', async () => {

@@ -6,9 +6,12 @@ import type { Review } from './stores/review-store.ts';
 /** Reviews are the same for all who read them; a new one is seen at once by the tags below. */
 const maxAgeSeconds = 30;
 
-/** Reports that the reviews of a product were read: a page of them, their number or their average. */
+/**
+ * Reports that the reviews of a product were read: a page of them, their number or their average. The tag is the product's
+ * own, since that is what the event of a new review says has changed.
+ */
 export function reportProductRead(productId: string, context: SubgraphContext): void {
-  const tags = [productReviewsTag(productId)];
+  const tags = [entityTag('Product', productId)];
   reportCachePolicy(context, { maxAgeSeconds, scope: 'public', tags });
 }
 
@@ -20,9 +23,5 @@ export function reportReviewRead(id: string | null, context: SubgraphContext): v
 
 /** The tags of everything that a new review makes untrue. */
 export function changedByReview({ id, productId }: Review): readonly string[] {
-  return [productReviewsTag(productId), entityTag('Review', id)];
-}
-
-function productReviewsTag(productId: string): string {
-  return entityTag('ProductReviews', productId);
+  return [entityTag('Product', productId), entityTag('Review', id)];
 }

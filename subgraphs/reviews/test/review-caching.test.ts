@@ -1,4 +1,6 @@
+import { subjectOf, tagsOfSubject } from '@banyan/platform/events/entity-subject.ts';
 import { describe, expect, it } from '@jest/globals';
+import { eventsOfReview } from '../review-events.ts';
 import { newReview } from './helpers/counted-stores.ts';
 import { openReviewsGraph, productReferences } from './helpers/reviews-graph.ts';
 
@@ -23,10 +25,25 @@ describe('what reviews report about being kept', () => {
     await graph.run(addReview, { input: { productId: '2', rating: 5 } }, '7');
 
     expect([answer.maxAgeMs, answer.scope]).toEqual([30_000, 'public']);
-    expect([...answer.tags].sort()).toEqual(['ProductReviews:1', 'ProductReviews:2']);
-    expect(graph.invalidated).toContain('ProductReviews:2');
-    expect(graph.invalidated).not.toContain('ProductReviews:1');
+    expect([...answer.tags].sort()).toEqual(['Product:1', 'Product:2']);
+    expect(graph.invalidated).toContain('Product:2');
+    expect(graph.invalidated).not.toContain('Product:1');
   });
+
+  it.each(['averageRating', 'reviewCount', 'reviews { nodes { id } }'])(
+    'ends for %s with the events of another review, wherever that was written',
+    async (selection) => {
+      await using graph = await openReviewsGraph();
+      const { run, answer } = graph.openRequest();
+
+      await run(products(selection), productReferences(['1']));
+      const added = await graph.store.add(newReview({ productId: '1', authorId: '8' }));
+      const events = added === null ? [] : eventsOfReview(added, {});
+
+      const changed = events.flatMap(({ entity, key }) => tagsOfSubject(subjectOf(entity, key)));
+      expect(changed).toEqual(expect.arrayContaining([...answer.tags]));
+    },
+  );
 
   it('holds for a review that is not there, until it is added', async () => {
     await using graph = await openReviewsGraph();
