@@ -25,7 +25,13 @@ import {
 } from './review-rows.ts';
 import type { NewReview, ReviewPageRequest, ReviewPosition, ReviewStore } from './review-store.ts';
 
-const poolLimits = { max: 10, connectionTimeoutMillis: 5000, statement_timeout: 10_000 };
+const poolLimits = {
+  max: 10,
+  connectionTimeoutMillis: 5000,
+  statement_timeout: 10_000,
+  // A process that is stopped in the middle of a review must not hold its locks for long.
+  idle_in_transaction_session_timeout: 10_000,
+};
 
 /** Connects to `url` and creates what is missing there. Rejects when the server cannot be reached. */
 export async function openPostgresReviewStore(url: string, log: Logger): Promise<ReviewStore> {

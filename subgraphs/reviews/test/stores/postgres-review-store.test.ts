@@ -138,6 +138,20 @@ describe('openPostgresReviewStore', () => {
     expect(rows).toEqual([{ one: 1 }]);
   });
 
+  it('lets the server end a transaction in which a stopped process says nothing for ten seconds', async () => {
+    const url = await createDatabase();
+    const store = await openPostgresReviewStore(url, createRecordingLog().log);
+    const other = new Client({ connectionString: url });
+    await other.connect();
+    await other.query(NOTE_LIMIT);
+
+    await store.add(newReview());
+    const { rows } = await other.query('SELECT idle FROM noted');
+    await Promise.all([other.end(), store.close()]);
+
+    expect(rows).toEqual([{ idle: '10s' }]);
+  });
+
   it('logs a dropped idle connection without its secrets and goes on with a new one', async () => {
     const logged = Promise.withResolvers<string>();
     const log = createLogger({ write: logged.resolve });
@@ -163,6 +177,15 @@ describe('openPostgresReviewStore', () => {
     await expect(opening).rejects.toThrow(/ECONNREFUSED/);
   });
 });
+
+/** Notes how long the server lets whoever adds a review be idle in that transaction. */
+const NOTE_LIMIT = `
+  CREATE TABLE noted (idle text);
+  CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    INSERT INTO noted VALUES (current_setting('idle_in_transaction_session_timeout'));
+    RETURN NEW;
+  END $$;
+  CREATE TRIGGER note BEFORE INSERT ON review FOR EACH ROW EXECUTE FUNCTION note()`;
 
 async function untilSomebodyWaits(client: Client): Promise<void> {
   const waiting = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted";
