@@ -6,7 +6,8 @@ import { createAnswerPolicy } from '@banyan/platform/request/answer-policy.ts';
 import { createCallTrace } from '@banyan/platform/request/call-trace.ts';
 import type { RequestContext } from '@banyan/platform/request/request-context.ts';
 import { createLogger } from '@banyan/platform/telemetry/logger.ts';
-import { type ExecutionResult, execute, parse } from 'graphql';
+import { createSubgraphExecutor } from '@banyan/subgraph-kit/execute-request.ts';
+import type { ExecutionResult } from 'graphql';
 import type { ConnectedSchema } from '../../connect/connectors.ts';
 import { readConnectedSchema } from '../../connect/sdl/read-connected-schema.ts';
 import { createLegacySubgraph } from '../../runtime/create-legacy-subgraph.ts';
@@ -55,7 +56,10 @@ export interface AdapterOptions {
   readonly cache?: ResourceCache;
 }
 
-/** An adapter made of SDL text, to which the links are added, and a source `api`, unless it has its own. */
+/**
+ * An adapter made of SDL text, to which the links are added, and a source `api`, unless it has its own. It executes as in
+ * production: documents are compiled once for all requests.
+ */
 export function createAdapterUnderTest(
   sdl: string,
   source: SourceUnderTest,
@@ -78,18 +82,12 @@ export function createAdapterUnderTest(
     ...(intents !== undefined && { intents }),
     hashScope: createScopeHasher('a secret of this test'),
   });
+  const execute = createSubgraphExecutor(subgraph);
   const openRequest = ({ variables, headers, request }: RunOptions = {}) => {
     const context = subgraph.createContext({ ...requestContext(headers), ...request });
     return {
       run: async (query: string) =>
-        toPlain(
-          await execute({
-            schema: subgraph.schema,
-            document: parse(query),
-            contextValue: context,
-            ...(variables !== undefined && { variableValues: variables }),
-          }),
-        ),
+        toPlain(await execute({ query, ...(variables !== undefined && { variables }) }, context)),
     };
   };
   return {
