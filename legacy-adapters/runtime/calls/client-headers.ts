@@ -2,19 +2,23 @@ import { stringifyJson } from '@banyan/platform/json/stringify-json.ts';
 import type { RequestContext } from '@banyan/platform/request/request-context.ts';
 import type { Selection, Template } from '../../connect/ast.ts';
 import type { ConnectorDefinition, SourceDefinition } from '../../connect/connectors.ts';
-import { referencedKeys, referencesOf } from '../../connect/references.ts';
+import { referencesOf } from '../../connect/references.ts';
 
-/** Lower-case names of the client headers that a connector's request or mapping depends on. */
+/** Stands among the names of headers where a mapping reads `$request` or `$request.headers` as a whole. */
+export const ALL_HEADERS = '$request.headers';
+
+/** Lower-case names of the client headers that a connector's request or mapping depends on, or {@link ALL_HEADERS}. */
 export function clientHeaders(
   connector: ConnectorDefinition,
   source: SourceDefinition | null,
 ): readonly string[] {
   const headers = [...connector.headers, ...(source?.headers ?? [])];
   const copied = headers.flatMap((header) => ('from' in header ? [header.from] : []));
-  const read = mappingsOf(connector, source).flatMap((mapping) => {
-    const { headers: named } = referencedKeys(mapping, 'request');
-    return Object.keys(named ?? {});
-  });
+  const read = mappingsOf(connector, source).flatMap((mapping) =>
+    referencesOf(mapping)
+      .filter(({ variable }) => variable === 'request')
+      .map(({ keys }) => keys[1]?.name ?? ALL_HEADERS),
+  );
   return [...new Set([...copied, ...read].map((name) => name.toLowerCase()))].sort();
 }
 
@@ -34,11 +38,13 @@ export function contextMembers(
   return [...new Set(names)].sort();
 }
 
-/** Of a client header, or of a member of `$context`; without a member's name, of all of them. */
+/** Of a client header, or of all; or of a member of `$context`, or, without a member's name, of all of them. */
 export function dependedValues(
   name: string,
   { headers, values = {} }: Pick<RequestContext, 'headers' | 'values'>,
 ): readonly string[] {
+  // In their order, which a mapping may depend on.
+  if (name === ALL_HEADERS) return [JSON.stringify([...headers])];
   if (!name.startsWith(CONTEXT_PREFIX)) return headers.get(name) ?? [];
   const member = name.slice(CONTEXT_PREFIX.length);
   const value = member === '' ? values : Object.hasOwn(values, member) ? values[member] : undefined;

@@ -2,7 +2,7 @@ import { createScopeHasher } from '@banyan/platform/cache/scope.ts';
 import type { RequestContext } from '@banyan/platform/request/request-context.ts';
 import type { ConnectorDefinition } from '../../connect/connectors.ts';
 import type { RunningSource } from '../sources/running-source.ts';
-import { clientHeaders, contextMembers, dependedValues } from './client-headers.ts';
+import { ALL_HEADERS, clientHeaders, contextMembers, dependedValues } from './client-headers.ts';
 
 /** Of one call: equal for those whom the service takes for the same caller. Nobody can read a header from it. */
 export type LimitScope = (request: RequestContext) => string;
@@ -35,6 +35,19 @@ export function compileLimitScope(
     ...contextMembers(definition, source.definition),
   ];
   const route = source.pausesWhole ? '' : `${definition.coordinate} `;
-  return (request) =>
-    route + hashScope(names.map((name) => [name, dependedValues(name, request)] as const));
+  const namesCaller = names.includes(ALL_HEADERS) ? withNamingHeaders : asItIs;
+  return (request) => {
+    const caller = namesCaller(request);
+    return route + hashScope(names.map((name) => [name, dependedValues(name, caller)] as const));
+  };
+}
+
+type Caller = Pick<RequestContext, 'headers' | 'values'>;
+
+function withNamingHeaders({ headers, values = {} }: Caller): Caller {
+  return { headers: new Map([...headers].filter(([name]) => !namesNobody.has(name))), values };
+}
+
+function asItIs(request: Caller): Caller {
+  return request;
 }

@@ -5,7 +5,12 @@ import { subjectOf } from '@banyan/platform/events/entity-subject.ts';
 import type { JsonObject } from '@banyan/platform/json/json-value.ts';
 import type { CacheScope } from '@banyan/platform/request/answer-policy.ts';
 import type { ConnectorDefinition } from '../../connect/connectors.ts';
-import { CONTEXT_PREFIX, clientHeaders, contextMembers } from '../calls/client-headers.ts';
+import {
+  ALL_HEADERS,
+  CONTEXT_PREFIX,
+  clientHeaders,
+  contextMembers,
+} from '../calls/client-headers.ts';
 import type { EntityKey } from '../entities/entity-key.ts';
 import type { RunningSource } from '../sources/running-source.ts';
 import type { SourceCacheConfig } from '../sources/source-config.ts';
@@ -15,7 +20,10 @@ import { compileTagFormat, type TagFormatValues } from './cache-tag-format.ts';
 /** How what one connector reads is kept: how long, for whom, under which tags. Made once at start. */
 export interface ResourceRules {
   readonly policy: CachePolicy;
-  /** Lower-case names of the client headers whose values are a part of the key, and members of `$context`, as `$context.name`. */
+  /**
+   * Lower-case names of the client headers whose values are a part of the key, or `$request.headers` for all; and members of
+   * `$context`, as `$context.name`.
+   */
   readonly vary: readonly string[];
   readonly scope: CacheScope;
   /** First part of every key: subgraph, connector, and a fingerprint of all that shapes the value. */
@@ -109,9 +117,9 @@ function varyingHeaders(
   return [...declared, 'authorization', ...members];
 }
 
-/** What the project puts into `$context` may well be about the caller. */
+/** What the project puts into `$context` may well be about the caller, and all headers hold the credentials. */
 function isIdentifying(name: string): boolean {
-  return isCredential(name) || name.startsWith(CONTEXT_PREFIX);
+  return isCredential(name) || name === ALL_HEADERS || name.startsWith(CONTEXT_PREFIX);
 }
 
 function isCredential(header: string): boolean {

@@ -18,6 +18,12 @@ const sending = (header: string) => sdl.replaceAll('" }', `", headers: [${header
 
 const passing = (name: string) => sending(`{ name: "${name}", from: "${name}" }`);
 
+/** Both send all headers that the client may send. */
+const sendingAll = sdl.replaceAll(
+  '" }',
+  '", queryParams: "all: $request.headers->jsonStringify" }',
+);
+
 const tenants = sending('{ name: "x-tenant", value: "{$context.tenant}" }');
 
 const limited: StubAnswer = { status: 429, headers: { 'retry-after': '30' }, body: {} };
@@ -25,7 +31,8 @@ const limited: StubAnswer = { status: 429, headers: { 'retry-after': '30' }, bod
 /** A stub that refuses everybody on one path, and the adapter for it. */
 async function openBusy(text: string, source: Partial<SourceUnderTest> = {}, refusal = limited) {
   const stack = new AsyncDisposableStack();
-  const answer = ({ url }: ReceivedRequest) => (url === '/busy' ? refusal : { body: { n: 1 } });
+  const answer = ({ url }: ReceivedRequest) =>
+    url.startsWith('/busy') ? refusal : { body: { n: 1 } };
   const stub = stack.use(await startStubService(answer));
   const adapter = stack.use(createAdapterUnderTest(text, { baseUrl: stub.url, ...source }));
   const codeOf = async (query: string, options: RunOptions) =>
@@ -71,6 +78,20 @@ describe('a limit of the service', () => {
 
     expect(await under.codes(tenant('acme'), tenant('umbrella'))).toEqual(holdsNot);
     expect(await under.codes(tenant('acme'), tenant('acme'))).toEqual(holds);
+  });
+
+  it('is that of one caller, where a mapping reads all headers', async () => {
+    await using under = await openBusy(sendingAll);
+
+    expect(await under.codes(sends('x-api-key', 'a'), sends('x-api-key', 'b'))).toEqual(holdsNot);
+    expect(await under.codes(sends('x-request-id', '1'), sends('x-request-id', '2'))).toEqual(
+      holds,
+    );
+    expect(under.paths().map((path) => path.replace(/\?.*/, ''))).toEqual([
+      '/busy',
+      '/other',
+      '/busy',
+    ]);
   });
 
   it('is that of all when the gateway sends a token of its own', async () => {
