@@ -8,7 +8,7 @@ import {
 import { requestedFields } from '../fields/requested-fields.ts';
 import type { RequestScope } from '../resources/request-scope.ts';
 import type { Settling } from '../settle.ts';
-import type { LoadedEntity } from './entity-loader.ts';
+import type { LoadOutcome } from './entity-gaps.ts';
 import type { EntityResolver } from './entity-resolver.ts';
 
 /** A reference to an entity, as other subgraphs know it. */
@@ -32,13 +32,27 @@ export function attachEntitiesResolver(
     );
 }
 
-/** An error in the place of one entity, so that the others survive; the type must be one of the schema. */
+/** What is thrown stands in the place of its entity: others may be on their way, and nobody would wait for them. */
 function resolveReference(
   reference: Reference,
   entities: ReadonlyMap<string, EntityResolver>,
   scope: RequestScope,
   info: GraphQLResolveInfo,
-): Settling<LoadedEntity> | Error {
+): Settling<LoadOutcome> {
+  try {
+    return findEntity(reference, entities, scope, info);
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+/** The type must be an object type of the schema. */
+function findEntity(
+  reference: Reference,
+  entities: ReadonlyMap<string, EntityResolver>,
+  scope: RequestScope,
+  info: GraphQLResolveInfo,
+): Settling<LoadOutcome> {
   const { __typename } = reference;
   const entity = entities.get(__typename);
   // The name of the type stays with what is found: graphql-js looks for it there.

@@ -50,19 +50,19 @@ function toError(reason: unknown): Error {
 
 /**
  * The entity with what was loaded. Fields of a service that has no such entity are null, those of a failed load its Error. Null
- * when a field that the service does not know must not be null; throws where a failed load leaves more than fields empty.
+ * when a field that the service does not know must not be null; the Error of a failed load that leaves more than fields empty.
  */
 export function withGaps(
   known: JsonObject,
   { plan, parts }: SettledLoads,
   wanted: WantedFields,
-): LoadedEntity {
+): LoadOutcome {
   if (parts.every(isFound)) return join(known, parts);
   const gaps: Record<string, JsonValue | Error> = {};
   for (const [index, part] of parts.entries()) {
     if (isFound(part)) continue;
     const lost = lostFields(plan[index], wanted);
-    if (part instanceof Error && !lost.every((name) => mayFail(name, wanted))) throw part;
+    if (part instanceof Error && !lost.every((name) => mayFail(name, wanted))) return part;
     if (part === null && lost.some((name) => wanted.requiredFields.has(name))) return null;
     for (const name of lost) gaps[name] = part;
   }

@@ -2,7 +2,7 @@ import type { JsonObject } from '@banyan/platform/json/json-value.ts';
 import type { KeyFields } from '../../connect/connectors.ts';
 import type { RequestScope } from '../resources/request-scope.ts';
 import { type Settling, settleAll } from '../settle.ts';
-import { join, settleParts, withGaps } from './entity-gaps.ts';
+import { join, type LoadOutcome, settleParts, withGaps } from './entity-gaps.ts';
 import type { EntityConnector, LoadedEntity } from './entity-loader.ts';
 import { type PlannedLoad, planLoads } from './entity-plan.ts';
 
@@ -13,14 +13,15 @@ export interface EntityResolver {
    * as `{ id: 7 }`, or a reference from another subgraph. Calls nothing when `known` holds everything.
    *
    * What a service does not know of the entity is null, and what a failed call should have given is the Error in its place:
-   * the rest stays. Only where the schema allows no null there, the whole is null, or rejects.
+   * the rest stays. Only where the schema allows no null there, the whole is null, or that Error. Never rejects: in a list of
+   * them, each failure has its place.
    */
   complete(
     known: JsonObject,
     needed: ReadonlySet<string>,
     scope: RequestScope,
-  ): LoadedEntity | Promise<LoadedEntity>;
-  /** Like {@link complete}, but always asks the service, so that an entity which does not exist is null. */
+  ): Settling<LoadOutcome>;
+  /** Like {@link complete}, but always asks the service, so that an entity which does not exist is null; rejects with a failure. */
   find(
     key: JsonObject,
     needed: ReadonlySet<string>,

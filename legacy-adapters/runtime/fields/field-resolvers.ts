@@ -1,4 +1,3 @@
-import { isPromise } from 'node:util/types';
 import { BanyanError } from '@banyan/platform/errors/banyan-error.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '@banyan/platform/json/json-value.ts';
 import {
@@ -204,11 +203,10 @@ function complete(
   info: GraphQLResolveInfo,
 ): Settling<unknown> {
   if (Array.isArray(value)) {
-    const items: readonly Settling<unknown>[] = value.map((item) => {
-      const completed = complete(entityOf, item, scope, info);
-      // A rejection becomes an Error in its place, so that the rest of the list survives.
-      return isPromise(completed) ? completed.catch((error: unknown) => error) : completed;
-    });
+    // What fails is an Error in its place, so that the rest of the list survives.
+    const items: readonly Settling<unknown>[] = value.map((item) =>
+      complete(entityOf, item, scope, info),
+    );
     return settleAll(items, (completed) => completed);
   }
   if (value instanceof Error || !isJsonObject(value as JsonValue)) return value;
