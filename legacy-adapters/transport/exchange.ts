@@ -10,6 +10,8 @@ export interface WireRequest {
   readonly path: string;
   /** Names and values in turn. */
   readonly headers: string[];
+  /** Whether it may be sent once more when nobody knows what came of it. */
+  readonly mayRepeat: boolean;
   /** Called when the request is written. */
   readonly openBody: () => string | Readable | null;
 }

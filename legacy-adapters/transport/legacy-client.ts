@@ -56,6 +56,8 @@ export interface LegacyRequest {
    * whatever it is. A GET or HEAD has no other condition: such headers of its own are left out.
    */
   readonly condition?: ReadCondition | null;
+  /** Whether it changes something. When nobody knows what came of it, it is not sent again, whatever its method. Default false. */
+  readonly isWrite?: boolean;
   /** How many entity keys it asks for, for traces; null when it is no lookup by key. */
   readonly keys: number | null;
   /**
@@ -81,9 +83,9 @@ export interface CallContext {
 /** HTTP calls to one source of a legacy service. */
 export interface LegacyClient {
   /**
-   * Resolves with the answer, whatever its status; redirects are not followed. A GET or HEAD whose kept-alive connection
-   * turns out to be closed is sent once more on a new one. The trace gets one entry for each call that left the queue. A
-   * call waits for its files before its time begins.
+   * Resolves with the answer, whatever its status; redirects are not followed. A GET or HEAD that is no write, and whose
+   * kept-alive connection turns out to be closed, is sent once more on a new one. The trace gets one entry for each call that
+   * left the queue. A call waits for its files before its time begins.
    *
    * Rejects with a BanyanError: `UPSTREAM_TIMEOUT`, `UPSTREAM_UNAVAILABLE` (no connection, connection lost, queue full,
    * client closed, held back), `RATE_LIMITED` (held back), `UPSTREAM_INVALID_RESPONSE` (too large, or no HTTP), `UPSTREAM_CONFIG` (a request that cannot be sent)

@@ -6,7 +6,7 @@ import { Attempt } from './watched-client.ts';
 
 /**
  * An exchange over the pool of `origin`. PHP servers hang up on idle connections without asking, so now and then a
- * request is written to a socket that is closed already. One that only reads is then sent once more, outside of the
+ * request is written to a socket that is closed already. One that may be repeated is then sent once more, outside of the
  * pool, whose other sockets may be just as old.
  */
 export async function exchangeOnLiveSocket(
@@ -21,8 +21,7 @@ export async function exchangeOnLiveSocket(
   } catch (error) {
     const wasStale =
       attempt.reusesSocket === true && !attempt.hasAnswer && isClosedConnection(error);
-    const isRead = request.method === 'GET' || request.method === 'HEAD';
-    if (!wasStale || !isRead || options.signal.aborted) throw error;
+    if (!wasStale || !request.mayRepeat || options.signal.aborted) throw error;
     return exchangeOnce(pools, origin, request, options);
   }
 }

@@ -39,7 +39,8 @@ export function startCall(
   options: RunningCallOptions,
 ): RunningCall {
   const { subgraph, source, defaultHeaders = [], maxBodyBytes = 8 * 1024 * 1024 } = options;
-  const { method, url, keys, limitScope = '' } = request;
+  const { method, url, keys, limitScope = '', isWrite = false } = request;
+  const mayRepeat = !isWrite && (method === 'GET' || method === 'HEAD');
   const { gate, counters } = options;
   let sentAt: number | null = null;
   let status: number | null = null;
@@ -60,7 +61,7 @@ export function startCall(
       const { body } = request;
       const headered = { ...request, bodyHeaders: body.headers };
       const headers = toWireHeaders(headered, defaultHeaders, requestId);
-      const wire = { method, path: pathname + search, headers, openBody: body.open };
+      const wire = { method, path: pathname + search, headers, mayRepeat, openBody: body.open };
       sentAt = performance.now();
       path = pathname;
       const limits = { maxBodyBytes, maxErrorBytes };

@@ -51,7 +51,11 @@ export function compileCallRequest(
     if (url.length > longest) throw unsendableUrl(longest, definition, service);
     if (isCut) throw tooManyParameters(most, definition, service);
     const limitScope = limitScopeOf(input.request);
-    return { call: { method, url, headers, body, keys: input.keys, limitScope }, variables };
+    const isWrite = input.purpose === 'write';
+    return {
+      call: { method, url, headers, body, isWrite, keys: input.keys, limitScope },
+      variables,
+    };
   };
 }
 

@@ -45,7 +45,8 @@ export interface RevalidationOptions {
 
 /**
  * Sends the requests of one connector: those whose earlier answer has a validator ask only whether that has changed. A 304
- * that answers no such question, or is about another answer, makes the request be sent once more without a condition.
+ * that answers no such question, or is about another answer, makes the request be sent once more without a condition, unless
+ * it is a write: that has its answer.
  */
 export function createRevalidation(options: RevalidationOptions): SendRevalidating {
   const { definition, source, rules } = options;
@@ -64,7 +65,7 @@ export function createRevalidation(options: RevalidationOptions): SendRevalidati
   return async (request, { request: context, validator }) => {
     const asked = mayAsk(validator) ? validator : null;
     const response = await source.client.send({ ...request, condition: asked }, context);
-    if (response.status !== 304 || definition.method !== 'GET') {
+    if (response.status !== 304 || definition.method !== 'GET' || request.isWrite === true) {
       return { kind: 'answer', response, storage: storageOf(response) };
     }
     if (asked !== null && isAbout(response, asked)) {

@@ -33,7 +33,13 @@ class WaitingDispatcher extends Dispatcher {
   }
 }
 
-const request = { method: 'POST', path: '/orders', headers: [], openBody: () => '{}' };
+const request = {
+  method: 'POST',
+  path: '/orders',
+  headers: [],
+  mayRepeat: false,
+  openBody: () => '{}',
+};
 
 function optionsFor(signal: AbortSignal) {
   const limits = { maxBodyBytes: 1000, maxErrorBytes: 1000 };

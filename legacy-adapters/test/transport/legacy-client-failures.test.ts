@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { aPost, createClientUnderTest, textOf } from './client-under-test.ts';
+import { aGet, aPost, createClientUnderTest, textOf } from './client-under-test.ts';
 import { startStubServer, unusedOrigin } from './stub-server.ts';
 
 /** Sockets go on as ever; only time limits stand still. */
@@ -205,6 +205,20 @@ describe('a legacy client whose service misbehaves', () => {
 
     await expect(answer).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
     expect(server.requests.map(({ method }) => method)).toEqual(['GET', 'POST']);
+  });
+
+  it('never sends a GET again that writes', async () => {
+    await using server = await startStubServer((request, response, socket) => {
+      if (request.url === '/take') socket.end();
+      else response.end();
+    });
+    await using under = createClientUnderTest({ concurrency: 1 });
+    await under.get(`${server.origin}/first`);
+
+    const answer = under.send({ ...aGet(`${server.origin}/take`), isWrite: true });
+
+    await expect(answer).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+    expect(server.requests.map(({ url }) => url)).toEqual(['/first', '/take']);
   });
 
   it('does not send again when the answer had begun', async () => {

@@ -24,7 +24,7 @@ describe('exchangeOnLiveSocket', () => {
       return exchangeOnLiveSocket(
         pools,
         server.origin,
-        { method: 'GET', path, headers: [], openBody: () => null },
+        { method: 'GET', path, headers: [], mayRepeat: true, openBody: () => null },
         {
           signal: new AbortController().signal,
           onStatus: () => {},

@@ -109,3 +109,25 @@ describe('several writes in one operation', () => {
     ]);
   });
 });
+
+describe('a write by GET', () => {
+  const takeByGet =
+    'take(id: ID!): Thing @connect(source: "api", http: { GET: "/things/{$args.id}/take" }, selection: "id")';
+
+  it.each<[string, StubAnswer, string]>([
+    ['its kept-alive connection is cut', { isCut: true }, 'UPSTREAM_UNAVAILABLE'],
+    ['it is answered by a 304 that nobody asked for', { status: 304 }, 'UPSTREAM_CONFIG'],
+  ])('is never sent again when %s', async (_when, taken, code) => {
+    await using stub = await startStubService(({ url }) =>
+      url === '/ping' ? { body: { stock: 1 } } : taken,
+    );
+    const source = { baseUrl: stub.url, concurrency: 1 };
+    await using adapter = createAdapterUnderTest(twoKeys(takeByGet), source);
+    await adapter.run('{ ping }');
+
+    const { errors } = await adapter.run('mutation { take(id: 7) { id } }');
+
+    expect(errors).toMatchObject([{ extensions: { code, outcome: 'unknown' } }]);
+    expect(stub.requests.map(({ url }) => url)).toEqual(['/ping', '/things/7/take']);
+  });
+});
