@@ -63,6 +63,10 @@ function mappingsOf(
     connector.body,
     connector.selection,
     connector.isSuccess ?? source?.isSuccess ?? null,
+    // Those who wait for the same call get its error, too.
+    connector.errors.message ?? source?.errors.message ?? null,
+    connector.errors.extensions,
+    source?.errors.extensions ?? null,
     source?.path ?? null,
     source?.queryParams ?? null,
     ...headers.map((header) => ('value' in header ? header.value : null)),

@@ -92,3 +92,31 @@ describe('a mapping that names a header of the client', () => {
     expect(answer.scope).toBe('public');
   });
 });
+
+describe('a message for the client that names one of its headers', () => {
+  it.each(['connector', 'source'])(
+    'is that of no other client, when the %s words it',
+    async (by) => {
+      const errors = `errors: { message: """$(['Sorry,', $request.headers.'x-name'->first]->joinNotNull(' '))""" }`;
+      const sdl = boxOf('').replace(
+        'selection:',
+        by === 'connector' ? `${errors} selection:` : 'selection:',
+      );
+      await using stub = await startStubService(() => ({ status: 500, body: {} }));
+      const options = by === 'source' ? { sourceArguments: errors } : {};
+      await using adapter = createAdapterUnderTest(sdl, { baseUrl: stub.url }, options);
+
+      const results = await Promise.all(
+        ['Ann', 'Bob'].map((name) =>
+          adapter.run('{ box { label } }', { headers: { 'x-name': name } }),
+        ),
+      );
+
+      expect(results.map(({ errors: [error] = [] }) => error?.message)).toEqual([
+        'Sorry, Ann',
+        'Sorry, Bob',
+      ]);
+      expect(stub.requests).toHaveLength(2);
+    },
+  );
+});
