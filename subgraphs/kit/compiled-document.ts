@@ -27,7 +27,8 @@ export interface CompiledDocument {
 
 /**
  * Compiles a valid document to code that answers as graphql-js does, in less time; its errors name no locations. Each field
- * whose value is a function or a promise must have a resolver: only what resolvers give is called or awaited.
+ * whose value is a function or a promise must have a resolver: only what resolvers give is called or awaited. A promise in a
+ * list must not reject: its null would stand behind the others.
  *
  * Null for what only graphql-js is to execute: mutations, introspection, several operations, fields of an interface or a union
  * (what throws when it tells a type would be waited for without end), the key `__proto__`, and variables that may be null where a

@@ -7,6 +7,7 @@ import {
   isObjectType,
   parse,
 } from 'graphql';
+import { keepFailuresInPlace } from './entities-in-place.ts';
 import type { SubgraphEvents } from './subgraph-events.ts';
 
 /**
@@ -24,8 +25,8 @@ export interface Subgraph {
   /** Set when equal reads cost one call. The gateway then reads keys ahead of what takes longer. Default: they cost several. */
   readonly callOf?: CallOfField;
   /**
-   * Whether each field whose value is a function or a promise has a resolver of its own, so that documents may be compiled.
-   * Default false.
+   * Whether each field whose value is a function or a promise has a resolver of its own, and what fails in a list of a resolver
+   * is an Error rather than a promise that rejects, so that documents may be compiled. Default false.
    */
   readonly isCompilable?: boolean;
   /**
@@ -109,6 +110,7 @@ function buildSchema<Context extends SubgraphContext>(
   // The library types contexts as unknown; here they are what createContext returns.
   const module = { typeDefs: parse(sdl), resolvers } as unknown as LibraryModule;
   const schema = buildSubgraphSchema(module);
+  keepFailuresInPlace(schema);
   const strays = Object.entries(resolvers).flatMap(([type, fields]) =>
     strayCoordinates(schema, type, Object.keys(fields)),
   );
