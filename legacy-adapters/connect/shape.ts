@@ -9,6 +9,11 @@ export type OutputShape =
       readonly expectedGaps: ReadonlySet<string>;
       /** Whether there may be members besides `fields`, whose names are not known. */
       readonly open: boolean;
+      /**
+       * Whether the mapping makes the object; otherwise it may be one of the input or of a variable. Of an open object, the
+       * members may be such even so.
+       */
+      readonly made: boolean;
       /** What objects have besides `fields` that the mapping gives a literal `__typename`, by that name. */
       readonly variants: ReadonlyMap<string, OutputShape>;
     }
@@ -23,6 +28,7 @@ const empty: ObjectShape = {
   fields: new Map(),
   expectedGaps: new Set(),
   open: false,
+  made: true,
   variants: new Map(),
 };
 
@@ -36,7 +42,7 @@ function shapeOfItems({ items }: SubSelection): OutputShape {
   const [only] = items;
   // A lone path is the value itself, not something merged into an object.
   if (items.length === 1 && only?.kind === 'InlinedItem') return shapeOfPath(only.path, unknown);
-  return items
+  const shape = items
     .map((item): OutputShape => {
       if (item.kind === 'InlinedItem') return shapeOfPath(item.path, unknown);
       const { name, value } = item;
@@ -44,6 +50,12 @@ function shapeOfItems({ items }: SubSelection): OutputShape {
       return memberShape(name, shapeOfPath(value, unknown), expectsGap(value));
     })
     .reduce(mergeShapes, empty);
+  return asMade(shape);
+}
+
+/** What is merged from items or members is always an object of its own. */
+function asMade(shape: OutputShape): OutputShape {
+  return shape.kind === 'object' ? { ...shape, made: true } : shape;
 }
 
 function memberShape(name: string, shape: OutputShape, hasGaps: boolean): OutputShape {
@@ -70,14 +82,20 @@ export function expectsGap({ head, steps }: Path): boolean {
 
 /** Both members are in the result. A part whose names are not known makes it open. */
 function mergeShapes(a: OutputShape, b: OutputShape): OutputShape {
-  if (a.kind === 'unknown') return b.kind === 'unknown' ? unknown : { ...b, open: true };
-  if (b.kind === 'unknown') return { ...a, open: true };
+  if (a.kind === 'unknown') return b.kind === 'unknown' ? unknown : asTaken(b);
+  if (b.kind === 'unknown') return asTaken(a);
   const fields = mergeMembers(a.fields, b.fields);
   const expectedGaps = new Set(
     [...fields.keys()].filter((name) => isGapIn(a, name) && isGapIn(b, name)),
   );
   const variants = mergeMembers(a.variants, b.variants);
-  return { kind: 'object', fields, expectedGaps, open: a.open || b.open, variants };
+  const made = a.made && b.made;
+  return { kind: 'object', fields, expectedGaps, open: a.open || b.open, made, variants };
+}
+
+/** The shape of an object that may also be another one, of which nothing is known. */
+function asTaken(shape: ObjectShape): ObjectShape {
+  return { ...shape, open: true, made: false };
 }
 
 type Shapes = ReadonlyMap<string, OutputShape>;
@@ -110,7 +128,7 @@ function shapeOfHead({ head }: Path, at: OutputShape): OutputShape {
 function shapeAfter(shape: OutputShape, step: PathStep): OutputShape {
   if (step.kind === 'Optional') return shape;
   if (step.kind === 'Key') {
-    return shape.kind === 'object' ? (shape.fields.get(step.name) ?? unknown) : unknown;
+    return shape.kind === 'object' ? shapeOfMember(shape, step.name) : unknown;
   }
   const [first] = step.args ?? [];
   if (step.name === 'map' || step.name === 'echo') {
@@ -119,6 +137,11 @@ function shapeAfter(shape: OutputShape, step: PathStep): OutputShape {
   if (step.name === 'match' || step.name === 'matchIf') return shapeOfArms(step.args ?? [], shape);
   const keepsShape = ['first', 'last', 'slice', 'filter', 'find', 'as'].includes(step.name);
   return keepsShape ? shape : unknown;
+}
+
+function shapeOfMember({ fields, open }: ObjectShape, name: string): OutputShape {
+  const member = fields.get(name) ?? unknown;
+  return open && member.kind === 'object' ? asTaken(member) : member;
 }
 
 /** Arms that name the type of their object; of two for one type nothing is certain. */
@@ -130,7 +153,7 @@ function shapeOfArms(args: readonly Expression[], at: OutputShape): OutputShape 
     if (value === undefined || name === null) continue;
     variants.set(name, variants.has(name) ? unknown : shapeOfExpression(value, at));
   }
-  return variants.size === 0 ? unknown : { ...empty, open: true, variants };
+  return variants.size === 0 ? unknown : { ...asTaken(empty), variants };
 }
 
 function literalTypename(value: Expression): string | null {
@@ -144,7 +167,7 @@ function literalTypename(value: Expression): string | null {
 function shapeOfExpression(expression: Expression, at: OutputShape): OutputShape {
   if (expression.kind === 'Path') return shapeOfPath(expression, at);
   if (expression.kind !== 'Object') return unknown;
-  return expression.members
+  const shape = expression.members
     .map((member): OutputShape => {
       const shape = shapeOfExpression(member.value, at);
       if (member.kind === 'Spread') return shape;
@@ -152,4 +175,5 @@ function shapeOfExpression(expression: Expression, at: OutputShape): OutputShape
       return memberShape(member.name, shape, hasGaps);
     })
     .reduce(mergeShapes, empty);
+  return asMade(shape);
 }

@@ -6,13 +6,14 @@ import { createMembers } from './members.ts';
 
 type Compile = (expression: Expression) => Evaluate;
 
-/** A literal as a function. One in which nothing is read from data is evaluated beforehand. */
+/**
+ * A literal as a function. Each run makes its objects anew, as those who get them may fill in what they lack; a list of
+ * scalars is made beforehand.
+ */
 export function compileLiteral(literal: Literal, compile: Compile): Evaluate {
   if (literal.kind === 'Scalar') return constant(literal.value);
-  const evaluate =
-    literal.kind === 'Array'
-      ? compileArray(literal.elements, compile)
-      : compileObject(literal.members, compile);
+  if (literal.kind === 'Object') return compileObject(literal.members, compile);
+  const evaluate = compileArray(literal.elements, compile);
   return isConstant(literal) ? constant(evaluateConstant(evaluate)) : evaluate;
 }
 
@@ -50,20 +51,8 @@ function toContribution(member: ObjectMember, compile: Compile): Evaluate {
 }
 
 function isConstant(expression: Expression): boolean {
-  switch (expression.kind) {
-    case 'Scalar':
-      return true;
-    case 'Array':
-      return expression.elements.every(isConstant);
-    case 'Object':
-      // Merging members may report a problem, for which there is nobody to listen beforehand.
-      return (
-        !mayCollide(expression.members) &&
-        expression.members.every(({ value }) => isConstant(value))
-      );
-    default:
-      return false;
-  }
+  if (expression.kind === 'Array') return expression.elements.every(isConstant);
+  return expression.kind === 'Scalar';
 }
 
 function evaluateConstant(evaluate: Evaluate): JsonValue | undefined {

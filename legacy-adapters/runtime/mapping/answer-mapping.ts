@@ -1,11 +1,13 @@
 import type { JsonValue } from '@banyan/platform/json/json-value.ts';
 import type { RequestContext } from '@banyan/platform/request/request-context.ts';
+import type { Selection } from '../../connect/ast.ts';
 import { compileSelection } from '../../connect/compiler.ts';
 import type { ConnectorDefinition } from '../../connect/connectors.ts';
-import type { MappingVariables } from '../../connect/mapping.ts';
+import type { CompiledMapping, MappingVariables } from '../../connect/mapping.ts';
 import { createProblemList } from '../../connect/problems.ts';
-import { expectsGap, shapeOf } from '../../connect/shape.ts';
+import { expectsGap, type OutputShape, shapeOf } from '../../connect/shape.ts';
 import type { ProblemBooks } from './problem-books.ts';
+import { copyObjects } from './promise-code.ts';
 import { compilePromise, promisedFields } from './promised-fields.ts';
 
 /** From the answers of one connector to what its schema promises. */
@@ -24,8 +26,8 @@ export function compileAnswerMapping(
   { selection, coordinate }: Pick<ConnectorDefinition, 'selection' | 'coordinate'>,
   books: ProblemBooks,
 ): AnswerMapping {
-  const run = compileSelection(selection);
   const shape = shapeOf(selection);
+  const run = compileOwn(selection, shape);
   const keepPromise = compilePromise(shape);
   const missingWhole = selection.root.kind === 'Path' && expectsGap(selection.root) ? 0 : 1;
   const note = books.open(coordinate);
@@ -44,5 +46,15 @@ export function compileAnswerMapping(
       }
       return value ?? null;
     },
+  };
+}
+
+/** The mapping, whose outermost objects are nobody else's. */
+function compileOwn(selection: Selection, shape: OutputShape): CompiledMapping {
+  const run = compileSelection(selection);
+  if (shape.kind !== 'object' || shape.made) return run;
+  return (body, variables, report) => {
+    const value = run(body, variables, report);
+    return value === undefined ? undefined : copyObjects(value);
   };
 }

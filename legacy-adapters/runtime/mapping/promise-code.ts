@@ -1,4 +1,5 @@
-import type { JsonValue } from '@banyan/platform/json/json-value.ts';
+import { isJsonObject, type JsonValue } from '@banyan/platform/json/json-value.ts';
+import { createMembers } from '../../connect/evaluation/members.ts';
 
 /** One field that an object should have. */
 export interface PromisedField {
@@ -7,6 +8,8 @@ export interface PromisedField {
   readonly weight: number;
   /** Keeps the promise of the objects in the field; null for a field whose value is taken as it is. */
   readonly keepNested: ((value: JsonValue) => number) | null;
+  /** Whether its objects may be those of the answer or of a variable, so that copies are filled. */
+  readonly isTaken: boolean;
 }
 
 /** An object whose missing fields can be set. */
@@ -19,15 +22,34 @@ export type FillObject = (object: OwnObject) => number;
 export function fillByName(fields: readonly PromisedField[]): FillObject {
   return (object) => {
     let missing = 0;
-    for (const { name, weight, keepNested } of fields) {
+    for (const field of fields) {
+      const { name, weight } = field;
       const member = Object.hasOwn(object, name) ? object[name] : undefined;
       if (member === undefined) {
         object[name] = null;
         missing += weight;
-      } else if (keepNested !== null) missing += keepNested(member);
+      } else missing += keepMember(object, field, member);
     }
     return missing;
   };
+}
+
+function keepMember(
+  object: OwnObject,
+  { name, keepNested, isTaken }: PromisedField,
+  member: JsonValue,
+): number {
+  if (keepNested === null) return 0;
+  if (!isTaken) return keepNested(member);
+  const own = copyObjects(member);
+  object[name] = own;
+  return keepNested(own);
+}
+
+/** The objects of a value, seen through lists, as ones whose members can be set. What is in these members stays as it is. */
+export function copyObjects(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) return value.map(copyObjects);
+  return isJsonObject(value) ? Object.assign(createMembers(), value) : value;
 }
 
 /**
@@ -39,7 +61,7 @@ export function generateFill(fields: readonly PromisedField[]): FillObject | nul
   const steps = fields.map(fieldSource);
   const source = `'use strict';\nreturn (o) => {\nlet m = 0, v;\n${steps.join('\n')}\nreturn m;\n};`;
   try {
-    return new Function('n', source)(nested) as FillObject;
+    return new Function('n', 'c', source)(nested, copyObjects) as FillObject;
   } catch (error) {
     // Node was started with --disallow-code-generation-from-strings.
     if (error instanceof EvalError) return null;
@@ -47,10 +69,11 @@ export function generateFill(fields: readonly PromisedField[]): FillObject | nul
   }
 }
 
-function fieldSource({ name, weight, keepNested }: PromisedField, index: number): string {
+function fieldSource({ name, weight, keepNested, isTaken }: PromisedField, index: number): string {
   const key = JSON.stringify(name);
   const read =
     name in Object.prototype ? `Object.hasOwn(o, ${key}) ? o[${key}] : undefined` : `o[${key}]`;
-  const otherwise = keepNested === null ? '' : ` else m += n[${index}](v);`;
+  const own = isTaken ? `o[${key}] = c(v)` : 'v';
+  const otherwise = keepNested === null ? '' : ` else m += n[${index}](${own});`;
   return `v = ${read}; if (v === undefined) { o[${key}] = null; m += ${weight}; }${otherwise}`;
 }

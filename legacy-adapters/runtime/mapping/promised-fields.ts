@@ -17,29 +17,44 @@ export type KeepPromise = (value: JsonValue) => number;
 
 type ObjectShape = OutputShape & { readonly kind: 'object' };
 
-/** Compiles what keeps the promise of a mapping with this shape. */
+/**
+ * Compiles what keeps the promise of a mapping with this shape. It only changes objects that the mapping made. Where the shape
+ * says that it may not have made the outermost ones, give it {@link copyObjects} of them.
+ */
 export function compilePromise(shape: OutputShape): KeepPromise {
+  return compileKeep(shape, false);
+}
+
+/** With `isTaken`, the objects are copies of ones that may be anybody's. */
+function compileKeep(shape: OutputShape, isTaken: boolean): KeepPromise {
   if (shape.kind !== 'object') return () => 0;
-  const fill = withVariants(compileFill(fieldsOf(shape)), shape);
+  const areTaken = isTaken || shape.open;
+  const fill = withVariants(compileFill(fieldsOf(shape, areTaken)), shape);
   const keep: KeepPromise = (value) => {
     if (Array.isArray(value)) return keepInList(value, keep);
-    // The mapping made this object for us alone.
     return isJsonObject(value) ? fill(value as OwnObject) : 0;
   };
   return keep;
 }
 
-function fieldsOf({ fields, expectedGaps }: ObjectShape): readonly PromisedField[] {
-  return [...fields].map(([name, nested]) => ({
-    name,
-    weight: expectedGaps.has(name) ? 0 : 1,
-    keepNested: nested.kind === 'object' ? compilePromise(nested) : null,
-  }));
+function fieldsOf(
+  { fields, expectedGaps }: ObjectShape,
+  areTaken: boolean,
+): readonly PromisedField[] {
+  return [...fields].map(([name, nested]) => {
+    const isTaken = areTaken || (nested.kind === 'object' && !nested.made);
+    return {
+      name,
+      weight: expectedGaps.has(name) ? 0 : 1,
+      keepNested: nested.kind === 'object' ? compileKeep(nested, isTaken) : null,
+      isTaken,
+    };
+  });
 }
 
 function withVariants(fill: FillObject, { variants }: ObjectShape): FillObject {
   if (variants.size === 0) return fill;
-  const byName = new Map([...variants].map(([name, shape]) => [name, compilePromise(shape)]));
+  const byName = new Map([...variants].map(([name, shape]) => [name, compileKeep(shape, true)]));
   return (object) => {
     const keepOfType = byName.get(String(object.__typename));
     return fill(object) + (keepOfType?.(object) ?? 0);

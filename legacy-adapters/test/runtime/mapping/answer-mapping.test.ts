@@ -1,9 +1,16 @@
 import type { JsonValue } from '@banyan/platform/json/json-value.ts';
+import { stringifyJson } from '@banyan/platform/json/stringify-json.ts';
 import type { RequestContext } from '@banyan/platform/request/request-context.ts';
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { ConnectSpec, Selection } from '../../../connect/ast.ts';
+import type { MappingVariables } from '../../../connect/mapping.ts';
+import { parseSelection } from '../../../connect/parser.ts';
+import { createSource } from '../../../connect/source.ts';
 import { compileAnswerMapping } from '../../../runtime/mapping/answer-mapping.ts';
 import type { FoundProblems } from '../../../runtime/mapping/problem-books.ts';
 import { parseForTest } from '../../connect/parse-for-test.ts';
+import { anyJson, anyMutation, anySpec } from '../../connect/properties/any-mapping.ts';
 
 function map(selection: string, body: JsonValue) {
   const found: FoundProblems[] = [];
@@ -96,3 +103,125 @@ describe('the mapping of an answer', () => {
     });
   });
 });
+
+const anyRequest = {} as RequestContext;
+
+function mappingOf(selection: Selection) {
+  return compileAnswerMapping(
+    { selection, coordinate: 'Query.a[0]' },
+    { open: () => () => undefined },
+  );
+}
+
+/** What the mapping gives of the last body after others; as often as it takes until it has functions of its own. */
+function mapAfter(
+  selection: Selection,
+  others: readonly JsonValue[],
+  body: JsonValue,
+  variables: MappingVariables = {},
+): JsonValue {
+  const mapping = mappingOf(selection);
+  for (let count = 0; count < 55; count += 1) {
+    for (const other of others) mapping.map(other, variables, anyRequest);
+  }
+  return mapping.map(body, variables, anyRequest);
+}
+
+describe('the mapping of an answer after other answers', () => {
+  it.each<[string, readonly JsonValue[], JsonValue, unknown]>([
+    [
+      "id shipping: $({ method: 'standard' }) shipping: $.shipping { trackingCode }",
+      [{ id: 1, shipping: { trackingCode: 'X1' } }, { id: 2 }],
+      { id: 3, shipping: { trackingCode: 'X3' } },
+      { id: 3, shipping: { method: 'standard', trackingCode: 'X3' } },
+    ],
+    [
+      'id ...{ shipping: { method: "standard" } } shipping: $.shipping { trackingCode }',
+      [{ id: 2 }],
+      { id: 3, shipping: { trackingCode: 'X3' } },
+      { id: 3, shipping: { method: 'standard', trackingCode: 'X3' } },
+    ],
+    [
+      "id ...kind->match(['d', { delivery: { by: 'bike' } }]) delivery: $.delivery { eta }",
+      [{ id: 2, kind: 'd' }],
+      { id: 3, kind: 'd', delivery: { eta: 'E3' } },
+      { id: 3, delivery: { by: 'bike', eta: 'E3' } },
+    ],
+    [
+      'lines: $([{ unit: "kg" }]) lines: $.lines { sku }',
+      [{ lines: [] }],
+      { lines: [{ sku: 'S' }] },
+      { lines: [{ unit: 'kg', sku: 'S' }] },
+    ],
+  ])('gives the constants of %s as the author wrote them', (text, others, body, expected) => {
+    const selection = parseForTest(text, 'v0.4');
+
+    expect(mapAfter(selection, others, body)).toEqual(expected);
+  });
+
+  it.each<[string, JsonValue, unknown]>([
+    ['c c: $.zz { e }', { c: { d: 1 } }, { c: { d: 1, e: null } }],
+    ['c c: $.zz { e }', { c: [{ d: 1 }, [{}]] }, { c: [{ d: 1, e: null }, [{ e: null }]] }],
+    ['...$args.v a: $.a { b { id } }', {}, { a: { b: { x: 1, id: null } } }],
+    ['a: $({ ...$args.v, a: $.a { b { id } } }).a', {}, { a: { b: { x: 1, id: null } } }],
+    [
+      "$.rows->map(@->match([1, { __typename: 'A', b: @.b }], [@, @]))",
+      { rows: [{ __typename: 'A' }] },
+      [{ __typename: 'A', b: null }],
+    ],
+    [
+      "...$->match([1, { __typename: 'A', b: @.b { id } }], [@, @])",
+      { __typename: 'A', b: { x: 1 } },
+      { __typename: 'A', b: { x: 1, id: null } },
+    ],
+  ])(
+    'fills for %s what %j lacks, and leaves answer and variables alone',
+    (text, body, expected) => {
+      const variables = { args: { v: { a: { b: { x: 1 } } } } };
+      const before = stringifyJson([body, variables]);
+
+      expect(mapAfter(parseForTest(text, 'v0.4'), [body], body, variables)).toEqual(expected);
+      expect(stringifyJson([body, variables])).toBe(before);
+    },
+  );
+
+  it('gives what it gives alone, and leaves answers and variables alone', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.constantFrom(...mergingMappings), anyMutation()),
+        anySpec,
+        fc.record({ other: anyJson, body: anyJson, v: anyJson }),
+        (text, spec, { other, body, v }) => {
+          const selection = treeOf(text, spec);
+          if (selection === null) return;
+          const variables = { args: { v }, this: v };
+          const before = stringifyJson([other, body, v]);
+
+          const value = mapAfter(selection, [other], body, variables);
+
+          expect(stringifyJson([other, body, v])).toBe(before);
+          expect(stringifyJson(value)).toBe(
+            stringifyJson(mapAfter(selection, [], body, variables)),
+          );
+        },
+      ),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+/** Of which the same member may be given by a constant, the answer, a variable and a sub-selection. */
+const mergingMappings = [
+  'a: $({ b: 1 }) a: $.list { id }',
+  '...{ a: { b: { id: 1 } } } a { b { constructor } }',
+  '...$args.v a: $.a { b { id } }',
+  'a: $this a: $.a { b list { id } }',
+  'a a: b { id list { b } }',
+  "a: $.a->match(['', { __typename: '', b: @ }], [@, @]) a { b { id } }",
+  "$->match([1, { __typename: 'text', b: @.b { id } }], [@, @])",
+];
+
+function treeOf(text: string, spec: ConnectSpec): Selection | null {
+  const parsed = parseSelection(createSource('any', text), spec);
+  return parsed.ok ? parsed.value : null;
+}
