@@ -65,7 +65,8 @@ async function askPlaces(
 ): Promise<readonly AnsweredPage[]> {
   const answers = await Promise.all(places.map((place) => askPlace(reading, place, size)));
   if (reading.list.paginator.kind === 'offset' || !isSizeInDoubt(answers)) return answers;
-  return [...answers, await askPlace(reading, 0, size)];
+  // It comes first, as its rows may be wanted too: a page that does not exist would end the list before them.
+  return [await askPlace(reading, 0, size), ...answers];
 }
 
 interface AnsweredPage extends ListPage {

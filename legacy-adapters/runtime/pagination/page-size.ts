@@ -47,7 +47,7 @@ export interface NumberedPage extends SizedPage {
 
 /**
  * Whether pages may be numbered by another size than they were asked for with, without a word of it: all of them are behind
- * the end, or a last one does not end where the list does. The first page then tells.
+ * the end, or one has other rows than the total leaves for it. The first page then tells.
  */
 export function isSizeInDoubt(pages: readonly NumberedPage[]): boolean {
   return pages.every(({ exists, place }) => !exists && place > 0) || pages.some(isMisplaced);
@@ -55,8 +55,10 @@ export function isSizeInDoubt(pages: readonly NumberedPage[]): boolean {
 
 function isMisplaced({ asked, returned, place, facts }: NumberedPage): boolean {
   const { total, perPage, hasNext } = facts;
-  if (place === 0 || perPage !== null || total === null || hasNext !== false) return false;
-  return place * asked + returned !== total;
+  if (place === 0 || perPage !== null || total === null || hasNext === true) return false;
+  const left = total - place * asked;
+  // One that says it is the last ends where the list does; another one may be full.
+  return returned !== (hasNext === false ? left : Math.max(0, Math.min(left, asked)));
 }
 
 /** Remembers the size that a service gave instead of the one it was asked for. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { startStubService } from '../stub-service.ts';
-import { drfOffsets, drfPages, lengthAware } from './paged-stubs.ts';
+import { drfOffsets, drfPages, handMade, lengthAware } from './paged-stubs.ts';
 import { createThingsAdapter, idsOf, range, readThings, urlsOf } from './paged-things.ts';
 
 async function cursorBehind(row: number): Promise<string> {
@@ -107,6 +107,49 @@ describe('the page size of a service', () => {
       '/things?page=1&page_size=10',
       '/things?page=2&page_size=20',
     ]);
+  });
+
+  it('loses no rows of a list that is shorter than the only page there is', async () => {
+    await using stub = await startStubService(drfPages({ total: 35, fixedSize: 100 }));
+    await using adapter = createThingsAdapter(stub, '$.results', { dialect: 'drf' });
+
+    const { things: start } = await readThings(adapter, 'first: 20');
+    const after = start?.pageInfo.endCursor;
+    const { things } = await readThings(adapter, `first: 20, after: "${after}"`);
+    const { things: end } = await readThings(adapter, 'last: 10');
+
+    expect(idsOf(start)).toEqual(range(1, 20));
+    expect(start?.pageInfo.hasNextPage).toBe(true);
+    expect(idsOf(things)).toEqual(range(21, 35));
+    expect(things?.pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: true });
+    expect(idsOf(end)).toEqual(range(26, 35));
+    expect(urlsOf(stub)).toEqual([
+      '/things?page=1&page_size=20',
+      '/things?page=2&page_size=20',
+      '/things?page=1&page_size=20',
+      '/things?page=1&page_size=10',
+      '/things?page=3&page_size=12',
+      '/things?page=1&page_size=12',
+    ]);
+  });
+
+  it('is doubted when a page that says nothing of its neighbours lacks rows of the total', async () => {
+    const after = await cursorBehind(20);
+    await using stub = await startStubService(handMade({ total: 35, fixedSize: 100 }));
+    const paths = { rows: 'result.list', total: 'result.count' };
+    await using adapter = createThingsAdapter(stub, '$.result.list', {
+      dialect: 'plain',
+      paginator: { sizeParam: 'size', paths },
+    });
+
+    const { things } = await readThings(adapter, `first: 20, after: "${after}"`);
+    const end = things?.pageInfo.endCursor;
+    const { things: behind } = await readThings(adapter, `first: 20, after: "${end}"`);
+
+    expect(idsOf(things)).toEqual(range(21, 35));
+    expect(things?.pageInfo.hasNextPage).toBe(false);
+    expect(idsOf(behind)).toEqual([]);
+    expect(urlsOf(stub).slice(0, 2)).toEqual(['/things?page=2&size=20', '/things?page=1&size=20']);
   });
 
   it('keeps what it was when the list is shorter than a page', async () => {
