@@ -80,17 +80,25 @@ async function askPlace(reading: ListReading, place: number, asked: number): Pro
   const number = kind === 'offset' ? place : place + firstPage;
   const page = await askPage(reading, { position: String(number), size: asked });
   return {
-    ...undoClamp(page, number),
+    ...(kind === 'offset' ? endByTotal(page, place) : undoClamp(page, number)),
     place,
     asked,
     returned: page.facts.returned ?? page.rows.length,
   };
 }
 
-/** Old paginators give their last page in place of one behind it. */
+/** Where rows are counted, the number of a page says nothing, and neither does what was found by comparing it to the last. */
+function endByTotal(page: ListPage, offset: number): ListPage {
+  const { total, returned } = page.facts;
+  if (total === null) return page;
+  const hasNext = offset + (returned ?? page.rows.length) < total;
+  return { ...page, facts: { ...page.facts, hasNext } };
+}
+
+/** Old paginators give their last page in place of one behind it. A later number is that of a service which counts from 1. */
 function undoClamp(page: ListPage, number: number): ListPage {
   const { currentPage } = page.facts;
-  if (currentPage === null || currentPage === number) return page;
+  if (currentPage === null || currentPage >= number) return page;
   return { ...page, rows: [], facts: { ...page.facts, hasNext: false } };
 }
 

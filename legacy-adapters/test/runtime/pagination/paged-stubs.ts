@@ -117,6 +117,29 @@ export function drfOffsets({ total, cap = 100 }: PagedStub): Answering {
   };
 }
 
+/** `limit` and `offset` of a service that reports pages, by its paginator which was never told of one. */
+export function offsetsInPages({ total, cap = 100 }: PagedStub): Answering {
+  return (request) => {
+    const params = paramsOf(request);
+    const size = Math.min(Number(params.get('limit')), cap);
+    const data = rowsOf(total, Number(params.get('offset')), size);
+    const lastPage = Math.ceil(total / size);
+    return { body: { data, total, current_page: 1, per_page: size, last_page: lastPage } };
+  };
+}
+
+/** Pages counted from 0 whose numbers are reported from 1. */
+export function pagesFromZero(stub: PagedStub): Answering {
+  return (request) => {
+    const params = paramsOf(request);
+    const number = Number(params.get('page'));
+    const size = Number(params.get('per_page'));
+    const data = rowsOf(stub.total, number * size, size);
+    const last_page = Math.ceil(stub.total / size);
+    return { body: { data, current_page: number + 1, per_page: size, last_page } };
+  };
+}
+
 /** DRF's `CursorPagination`: no count, and the cursor only in an address. */
 export function drfCursors({ total, cap = 100 }: PagedStub): Answering {
   return (request) => {
