@@ -17,6 +17,8 @@ export interface Reference {
   readonly variable: string;
   /** Empty when the variable is read as a whole. */
   readonly keys: readonly ReferencedKey[];
+  /** Whether nothing but its size is asked for, as in `$batch->size`. */
+  readonly isCounted: boolean;
   /** Of the path that reads it. */
   readonly span: Span;
 }
@@ -182,7 +184,7 @@ function traceStep(
   for (const argument of args) read(argument, inner);
   if (TRANSPARENT_METHODS.has(step.name))
     return { origin: traceGet(step.name, args, origin), scope };
-  report(origin, span, scope);
+  report(origin, span, scope, step.name === 'size');
   return { origin: null, scope };
 }
 
@@ -206,6 +208,6 @@ function withKey(origin: Origin, key: ReferencedKey): Origin {
   return { ...origin, keys: [...origin.keys, { name: key.name, span: key.span }] };
 }
 
-function report(origin: Origin, span: Span, { references }: Scope): void {
-  if (origin !== null) references.push({ ...origin, span });
+function report(origin: Origin, span: Span, { references }: Scope, isCounted = false): void {
+  if (origin !== null) references.push({ ...origin, span, isCounted });
 }

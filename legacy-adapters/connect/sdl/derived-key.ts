@@ -1,3 +1,4 @@
+import type { Selection, Template } from '../ast.ts';
 import type { ConnectorKind, KeyFields } from '../connectors.ts';
 import { mergeKeyFields, referencedKeys } from '../references.ts';
 import { objectTypeOf, type TypeMap, typeReferenceOf } from '../type-map.ts';
@@ -20,12 +21,16 @@ export const KEY_VARIABLES: Readonly<Record<ConnectorKind, 'args' | 'this' | 'ba
 export function derivedKeyOf(connector: ConnectorReading, types: TypeMap): KeyFields {
   const variable = KEY_VARIABLES[connector.kind];
   if (variable === null) return {};
-  const mappings = [...requestMappingsOf(connector), connector.selection];
-  const key = mappings
-    .filter((mapping) => mapping !== null)
+  const key = keyMappingsOf(connector)
     .map((mapping) => referencedKeys(mapping, variable))
     .reduce(mergeKeyFields, {});
   return cutAtLeaves(types, entityTypeOf(connector), key);
+}
+
+/** The mappings whose reads of the key variable make the derived key. */
+export function keyMappingsOf(connector: ConnectorReading): readonly (Selection | Template)[] {
+  const { selection } = connector;
+  return [...requestMappingsOf(connector), ...(selection === null ? [] : [selection])];
 }
 
 /** The type whose entities a connector resolves. */

@@ -1,14 +1,18 @@
 import type { KeyFields } from '../../connectors.ts';
-import { derivedKeyOf, entityTypeOf } from '../../sdl/derived-key.ts';
+import { referencesOf } from '../../references.ts';
+import { derivedKeyOf, entityTypeOf, KEY_VARIABLES, keyMappingsOf } from '../../sdl/derived-key.ts';
 import type { ConnectorReading, SchemaReading } from '../../sdl/schema-reading.ts';
 import { type ObjectEntry, objectTypesOf } from '../../type-map.ts';
-import { type CheckContext, reportAt } from '../check-context.ts';
+import { type CheckContext, reportAt, reportIn } from '../check-context.ts';
 import { isSubset, printFieldSet, unresolvableFields } from './field-set.ts';
 import { type KeyDeclaration, keysOf } from './keys.ts';
 
 /** Derived keys are field sets, and each resolvable `@key` has a connector which can be called with it. */
 export function checkKeys(context: CheckContext): void {
-  for (const connector of context.reading.connectors) checkDerivedKey(context, connector);
+  for (const connector of context.reading.connectors) {
+    checkDerivedKey(context, connector);
+    checkWholeReads(context, connector);
+  }
   for (const type of objectTypesOf(context.reading.types)) checkCoverage(context, type);
 }
 
@@ -20,6 +24,23 @@ function checkDerivedKey(context: CheckContext, connector: ConnectorReading): vo
       `The key of this connector would be ${type}.${field} as a whole, which is an object. ` +
       `Read the members that are needed, such as .${field}.id.`;
     reportAt(context, connector.directive, { code: 'CONNECTORS_CANNOT_RESOLVE_KEY', message });
+  }
+}
+
+/** The key variable holds only the members that are read of it somewhere, so that as a whole it may be empty. */
+function checkWholeReads(context: CheckContext, connector: ConnectorReading): void {
+  const variable = KEY_VARIABLES[connector.kind];
+  for (const mapping of keyMappingsOf(connector)) {
+    for (const reference of referencesOf(mapping)) {
+      if (reference.variable !== variable || reference.keys.length > 0 || reference.isCounted) {
+        continue;
+      }
+      const message =
+        `$${variable} as a whole holds nothing but what is read of it elsewhere. ` +
+        `Read the members that are needed, such as $${variable} { id }.`;
+      const place = { source: mapping.source, span: reference.span };
+      reportIn(context, place, { code: 'CONNECTORS_CANNOT_RESOLVE_KEY', message });
+    }
   }
 }
 

@@ -49,6 +49,17 @@ type B {
 type Owner { id: ID boss: Owner }`,
   },
   {
+    title: 'refuses the key variable as a whole, which holds only what is read of it',
+    sdl: `type Query { b: B @connect(source: "api", http: { GET: "/" }, selection: "id")
+  e(id: ID!): E @connect(source: "api", http: { POST: "/{$args.id}", body: "«CONNECTORS_CANNOT_RESOLVE_KEY»$args" }, selection: "id", entity: true) }
+type B @connect(source: "api", http: { POST: "/", body: "ids: $batch.id all: «CONNECTORS_CANNOT_RESOLVE_KEY»$batch->jsonStringify" }, selection: "id name") {
+  id: ID
+  name: String
+  c: Int @connect(source: "api", http: { POST: "/{$this.id}", body: "«CONNECTORS_CANNOT_RESOLVE_KEY»$this" }, selection: "$.a")
+}
+type E { id: ID }`,
+  },
+  {
     title: 'refuses interfaces and unions',
     sdl: `type Query { a: Int @connect(source: "api", http: { GET: "/" }, selection: "$.a") }
 interface «CONNECTORS_UNSUPPORTED_ABSTRACT_TYPE»Node { id: ID }

@@ -34,6 +34,10 @@ type C @connect(source: "api", http: { POST: "/", body: "ids: $batch.id" }, sele
 scalar JSON`,
   },
   {
+    title: 'may ask for the size of a batch, of which that reads no member',
+    sdl: `type B @key(fields: "id") @connect(source: "api", http: { GET: "/b", queryParams: "ids: $batch.id->joinNotNull(',') per_page: $batch->size" }, selection: "$.data { id }") { id: ID! }`,
+  },
+  {
     title: 'may have external fields and fields of their own connectors',
     sdl: `type Query { b: B @connect(source: "api", http: { GET: "/" }, selection: "id") }
 type B {
