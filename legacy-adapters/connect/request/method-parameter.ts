@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonValue } from '@banyan/platform/json/json-value.ts';
-import type { Path, Selection, SubSelection } from '../ast.ts';
+import type { Expression, Path, Selection } from '../ast.ts';
 import type { RequestFault } from '../request-types.ts';
 
 /** The member of a query, a form or a JSON body by which PHP frameworks let a POST be another method. */
@@ -17,7 +17,8 @@ export const METHOD_FAULT: RequestFault = {
  * wrote as a literal.
  */
 export function compileMethodGuard({ root }: Selection): (value: JsonValue) => boolean {
-  const authored = root.kind === 'SubSelection' ? authoredMethod(root) : null;
+  const written = writtenMethod(root);
+  const authored = written === null ? null : literalText(written);
   return (value) => {
     if (!isJsonObject(value)) return true;
     return Object.entries(value).every(
@@ -38,17 +39,28 @@ function isMethodParameter(name: string): boolean {
   return base.replace(/[ .]/g, '_') === METHOD_PARAMETER;
 }
 
-function authoredMethod({ items }: SubSelection): string | null {
-  for (const item of items) {
-    if (item.kind !== 'NamedItem' || item.name !== METHOD_PARAMETER) continue;
-    return item.value.kind === 'Path' ? literalText(item.value) : null;
+/** What is written for the parameter: as an item, or as a member of an object that is the whole value. */
+function writtenMethod(root: Selection['root']): Expression | null {
+  if (root.kind === 'Path') {
+    const object = bareExpression(root);
+    const members = object?.kind === 'Object' ? object.members : [];
+    return methodAmong(members.filter((member) => member.kind === 'Named'))?.value ?? null;
   }
-  return null;
+  const item = methodAmong(root.items.filter((each) => each.kind === 'NamedItem'));
+  return item?.value.kind === 'Path' ? item.value : null;
 }
 
-function literalText({ head, steps }: Path): string | null {
-  if (head.kind !== 'Expression' || steps.length > 0) return null;
-  const { expression } = head;
-  if (expression.kind !== 'Scalar') return null;
-  return typeof expression.value === 'string' ? expression.value : null;
+function methodAmong<T extends { readonly name: string }>(parts: readonly T[]): T | undefined {
+  return parts.find(({ name }) => name === METHOD_PARAMETER);
+}
+
+/** What stands in `$( … )`, or null where anything is done with it. */
+function bareExpression({ head, steps, subSelection }: Path): Expression | null {
+  const isBare = steps.length === 0 && subSelection === null;
+  return isBare && head.kind === 'Expression' ? head.expression : null;
+}
+
+function literalText(written: Expression): string | null {
+  const literal = written.kind === 'Path' ? bareExpression(written) : written;
+  return literal?.kind === 'Scalar' && typeof literal.value === 'string' ? literal.value : null;
 }

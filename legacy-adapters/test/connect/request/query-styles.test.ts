@@ -91,16 +91,22 @@ describe('the parameter _method', () => {
     expect(buildRequest({ url: '/', ...setup, variables })).toMatchObject(expected);
   });
 
-  it('is sent when the author wrote it as a literal', () => {
-    const body = '_method: $("PUT") a: $args.a';
-
+  it.each([
+    '_method: $("PUT") a: $args.a',
+    '$({ _method: "PUT", a: $args.a })',
+    '$({ "_method": $("PUT"), a: $args.a })',
+  ])('is sent when the author wrote it as a literal, as in %s', (body) => {
     const result = buildRequest({ method: 'POST', url: '/', body, variables: { args: { a: 1 } } });
 
     expect(result).toMatchObject({ ok: true, request: { body: '{"_method":"PUT","a":1}' } });
   });
 
-  it('is refused when input takes the place of the literal of the author', () => {
-    const body = '_method: $("PUT") ...$args.input';
+  it.each([
+    '_method: $("PUT") ...$args.input',
+    '$({ _method: "PUT", ...$args.input })',
+    '$({ _method: "PUT" }->echo($args.input))',
+    '$({ _method: $args.input._method })',
+  ])('is refused when input takes the place of the literal of the author in %s', (body) => {
     const variables = { args: { input: { _method: 'DELETE' } } };
 
     expect(buildRequest({ spec: 'v0.4', method: 'POST', url: '/', body, variables })).toMatchObject(
