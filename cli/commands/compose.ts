@@ -1,5 +1,5 @@
-import { rename, writeFile } from 'node:fs/promises';
-import { relative } from 'node:path';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname, relative } from 'node:path';
 import { compareSupergraph, composeSchemas } from '@banyan/gateway/compose/check-project.ts';
 import { type Diagnostic, renderDiagnostic } from '@banyan/platform/errors/diagnostic.ts';
 import { CommandFailure, EXIT, type ExitCode } from '../command-failure.ts';
@@ -25,16 +25,28 @@ export async function compose(options: ComposeOptions, terminal: Terminal): Prom
     return EXIT.ok;
   }
   if (options.check) throw failure(differences);
-  await replaceFile(config.supergraph, composed.supergraphSdl);
+  await replaceFile(config.supergraph, composed.supergraphSdl).catch((error: unknown) => {
+    throw describeWriteError(error, file);
+  });
   terminal.print(`${file} is written.`);
   return EXIT.ok;
 }
 
-/** A gateway that watches the file never sees half of it. */
+/** Makes the folder, too. A gateway that watches the file never sees half of it. */
 async function replaceFile(file: string, text: string): Promise<void> {
   const draft = `${file}.new`;
+  await mkdir(dirname(file), { recursive: true });
   await writeFile(draft, text);
   await rename(draft, file);
+}
+
+/** The failure that explains an error of the file system; any other error is given back as it is. */
+function describeWriteError(error: unknown, file: string): unknown {
+  const code: unknown = Reflect.get(Object(error), 'code');
+  if (typeof code !== 'string') return error;
+  return new CommandFailure(
+    `The supergraph cannot be written to ${file} (${code}). Make that possible, or set another file as supergraph in the configuration.`,
+  );
 }
 
 function failure(diagnostics: readonly Diagnostic[]): CommandFailure {
