@@ -51,7 +51,7 @@ export interface NamedItem {
 export interface InlinedItem {
   readonly kind: 'InlinedItem';
   readonly path: Path;
-  /** Whether `...` stands before it. Without it, a lone path is the value of the whole selection. */
+  /** Whether `...` stands before it. Without it, a lone path is the value of the whole selection, or of its braces. */
   readonly spread: boolean;
   readonly span: Span;
 }

@@ -1,5 +1,6 @@
 import type {
   Expression,
+  InlinedItem,
   Literal,
   ObjectMember,
   Path,
@@ -27,12 +28,15 @@ function node(head: string, children: Lines): Lines {
 }
 
 function itemLines(item: SelectionItem): Lines {
-  if (item.kind === 'InlinedItem') {
-    return node(item.spread ? 'spread of' : 'merged with', pathLines(item.path));
-  }
+  if (item.kind === 'InlinedItem') return node(inlinedHead(item), pathLines(item.path));
   const { name, value } = item;
   const children = value.kind === 'Path' ? pathLines(value) : subSelectionLines(value);
   return node(`member ${JSON.stringify(name)}`, children);
+}
+
+function inlinedHead({ spread, path }: InlinedItem): string {
+  if (spread) return 'spread of';
+  return path.subSelection === null ? 'the value of' : 'merged with';
 }
 
 function subSelectionLines({ items }: SubSelection): Lines {

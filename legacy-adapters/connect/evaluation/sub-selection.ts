@@ -1,8 +1,9 @@
 import { isJsonObject, type JsonValue } from '@banyan/platform/json/json-value.ts';
-import type { SelectionItem, SubSelection } from '../ast.ts';
+import type { Path, SelectionItem, SubSelection } from '../ast.ts';
 import { asMember, mergeAll, onlyObjects } from './contributions.ts';
 import { type Evaluate, rebind, step } from './evaluation.ts';
 import { isList } from './json-type.ts';
+import { createMembers } from './members.ts';
 import { type CompileParts, compileNamedItem, compileRecord, needsMerge } from './record.ts';
 import type { Build } from './record-code.ts';
 
@@ -23,10 +24,27 @@ function throughLists(buildOne: Build): Build {
 }
 
 function compileMergedItems(items: readonly SelectionItem[], compile: CompileParts): Build {
-  const mergeItems = mergeAll(items.map((item) => compileContribution(item, compile)));
+  const value = bareValueOf(items);
+  const evaluate =
+    value === null
+      ? mergeAll(items.map((item) => compileContribution(item, compile)))
+      : orEmpty(compile.path(value));
   return (data, run, places) => {
-    const output = mergeItems(data, data, run, places);
+    const output = evaluate(data, data, run, places);
     return isJsonObject(data) || !isEmptyObject(output) ? output : data;
+  };
+}
+
+/** The path whose value is that of the braces: the grammar lets it stand only alone. */
+function bareValueOf([only]: readonly SelectionItem[]): Path | null {
+  if (only?.kind !== 'InlinedItem' || only.spread) return null;
+  return only.path.subSelection === null ? only.path : null;
+}
+
+function orEmpty(evaluate: Evaluate): Evaluate {
+  return (root, at, run, places) => {
+    const value = evaluate(root, at, run, places);
+    return value === undefined ? createMembers() : value;
   };
 }
 

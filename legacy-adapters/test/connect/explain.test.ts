@@ -54,6 +54,18 @@ describe('explainSelection', () => {
         '        key "c" of $',
       ],
     ],
+    [
+      'g { $.a }',
+      [
+        'an object, or one for each element of a list',
+        '  member "g"',
+        '    key "g" of $',
+        '    group',
+        '      the value of',
+        '        $',
+        '        then key "a"',
+      ],
+    ],
   ])('explains %s', (text, lines) => {
     expect(explainSelection(parseForTest(text, 'v0.4')).split('\n')).toEqual(lines);
   });
