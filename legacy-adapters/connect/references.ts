@@ -84,9 +84,7 @@ interface Scope {
 }
 
 /** The methods whose result is the input, a part of its elements, or one of them. */
-const TRANSPARENT_METHODS: ReadonlySet<string> = new Set(
-  'first last slice filter find get'.split(' '),
-);
+const TRANSPARENT_METHODS: ReadonlySet<string> = new Set('first last slice filter find'.split(' '));
 
 function readHoles(template: Template, scope: Scope): void {
   for (const part of template.parts) if (part.kind === 'Hole') read(part.expression, scope);
@@ -182,18 +180,19 @@ function traceStep(
     return { origin: args[0] === undefined ? null : trace(args[0], inner), scope };
   }
   for (const argument of args) read(argument, inner);
-  if (TRANSPARENT_METHODS.has(step.name))
-    return { origin: traceGet(step.name, args, origin), scope };
+  if (TRANSPARENT_METHODS.has(step.name)) return { origin, scope };
+  const got = step.name === 'get' ? traceGet(args, origin) : null;
+  if (got !== null) return { origin: got, scope };
   report(origin, span, scope, step.name === 'size');
   return { origin: null, scope };
 }
 
-/** `->get("name")` reads a property; with a number it is an element. */
-function traceGet(method: string, args: readonly Expression[], origin: Origin): Origin {
-  const [index] = args;
-  if (method !== 'get' || index?.kind !== 'Scalar' || typeof index.value !== 'string')
-    return origin;
-  return withKey(origin, { name: index.value, span: index.span });
+/** `->get("name")` reads a property; with a number it is an element. Null for what is known only when it runs. */
+function traceGet([index]: readonly Expression[], origin: Origin): Origin {
+  if (index?.kind !== 'Scalar') return null;
+  const { value, span } = index;
+  if (typeof value === 'string') return withKey(origin, { name: value, span });
+  return typeof value === 'number' || typeof value === 'bigint' ? origin : null;
 }
 
 /** `->as($name)` binds the value itself, `->as($name, expression)` that of the expression. */

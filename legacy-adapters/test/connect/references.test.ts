@@ -38,6 +38,8 @@ describe('referencesOf', () => {
     ['a: $this.items->find(@.a->eq($.b))->size', ['$.b', '$this.items.a', '$this.items']],
     ["a: $this->get('id')", ['$this.id']],
     ['a: $this.ids->get(0)', ['$this.ids']],
+    ['a: $this.rows->get(-1).id', ['$this.rows.id']],
+    ['a: $args.names->get($args.lang).text', ['$args.lang', '$args.names']],
     ['a: $this.a->as($x)->echo($x.b)', ['$this.a.b']],
     ['a: $.a->as($x, $this.c)->echo({ x: $x.d })', ['$this.c.d']],
     ['a: $.a->as($x, 1)->echo($x.d)', []],

@@ -34,6 +34,12 @@ type C @connect(source: "api", http: { POST: "/", body: "ids: $batch.id" }, sele
 scalar JSON`,
   },
   {
+    title: 'may read on from a member whose name is computed',
+    sdl: `type Query { a(names: Names!, lang: String!): Int @connect(source: "api", http: { GET: "/", queryParams: "q: $args.names->get($args.lang).text" }, selection: "$.a") }
+input Names { de: Name en: Name }
+input Name { text: String }`,
+  },
+  {
     title: 'may ask for the size of a batch, of which that reads no member',
     sdl: `type B @key(fields: "id") @connect(source: "api", http: { GET: "/b", queryParams: "ids: $batch.id->joinNotNull(',') per_page: $batch->size" }, selection: "$.data { id }") { id: ID! }`,
   },
