@@ -40,7 +40,9 @@ export function compileHeaders(
 ): RenderHeader {
   const renders = effectiveHeaders(connector, source).filter(isAllowed).map(compileHeader);
   return (variables, clientHeaders) =>
-    renders.flatMap((render) => render(variables, clientHeaders)).filter(isLegal);
+    renders
+      .flatMap((render) => render(variables, clientHeaders))
+      .filter(([, value]) => isHeaderText(value));
 }
 
 function effectiveHeaders(
@@ -77,6 +79,7 @@ function compileHeader(header: HeaderDefinition): RenderHeader {
 // Visible characters, space, tab, and bytes above ASCII. Line breaks would begin another header.
 const valueForm = /^[\t\x20-\x7e\x80-\xff]*$/;
 
-function isLegal([, value]: Header): boolean {
-  return valueForm.test(value);
+/** Whether a text may be the value of a header, or a part of one. */
+export function isHeaderText(text: string): boolean {
+  return valueForm.test(text);
 }

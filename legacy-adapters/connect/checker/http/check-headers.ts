@@ -1,3 +1,4 @@
+import { isHeaderText } from '../../request/compile-headers.ts';
 import type { HeaderReading } from '../../sdl/schema-reading.ts';
 import { type CheckContext, reportAt, reportIn } from '../check-context.ts';
 
@@ -21,8 +22,6 @@ const valueOnly: ReadonlySet<string> = new Set(['accept', 'content-type', 'host'
 
 const code = 'INVALID_HEADER';
 const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the characters which a header value may not have
-const illegalInValue = /[\u0000-\u0008\u000a-\u001f\u007f]/;
 
 /** Header names and values are legal and may be set, and no list gives a name twice. */
 export function checkHeaders(context: CheckContext): void {
@@ -56,8 +55,9 @@ function checkContent(context: CheckContext, content: HeaderReading['content']):
     return;
   }
   for (const part of content.template.parts) {
-    if (part.kind !== 'Constant' || !illegalInValue.test(part.text)) continue;
-    const message = 'A header value may not hold control characters or line breaks. Remove them.';
+    if (part.kind !== 'Constant' || isHeaderText(part.text)) continue;
+    const message =
+      'A header value may hold no control characters, line breaks or characters beyond "ÿ" (U+00FF). Remove or encode them.';
     reportIn(context, { source: content.template.source, span: part.span }, { code, message });
   }
 }

@@ -54,6 +54,11 @@ function checkStart(
     reportAt(context, node, relativeUrl(relativeCode));
     return false;
   }
+  if (/^\s/.test(text)) {
+    const message = 'The URL begins with a blank. Remove it.';
+    reportAt(context, node, { code: 'INVALID_URL', message });
+    return false;
+  }
   if (name !== 'http' && name !== 'https') {
     const message = `A URL must begin with http:// or https://, but this one has ${name}://.`;
     reportAt(context, node, { code: 'INVALID_URL_SCHEME', message });

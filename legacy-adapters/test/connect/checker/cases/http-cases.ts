@@ -51,7 +51,8 @@ type Query {
     title: 'wants an absolute baseURL with a host',
     sdl: `extend schema
   @source(name: "b", http: { baseURL: «INVALID_URL»"/v1" })
-  @source(name: "c", http: { baseURL: «INVALID_URL»"https:///v1" })`,
+  @source(name: "c", http: { baseURL: «INVALID_URL»"https:///v1" })
+  @source(name: "d", http: { baseURL: «INVALID_URL»" https://d.example/v1" })`,
   },
   {
     title: 'refuses an absolute URL with a source and a relative one without',
@@ -90,10 +91,12 @@ type Query {
 ] })`,
   },
   {
-    title: 'refuses control characters in a header value',
-    sdl: String.raw`extend schema @source(name: "b", http: { baseURL: "https://b.example", headers: {
-  name: "x-a", value: "«INVALID_HEADER»a\u0001b"
-} })`,
+    title: 'refuses characters that a header value cannot hold',
+    sdl: String.raw`extend schema @source(name: "b", http: { baseURL: "https://b.example", headers: [
+  { name: "x-a", value: "«INVALID_HEADER»a\u0001b" }
+  { name: "x-b", value: "{$config.b}«INVALID_HEADER» Москва" }
+  { name: "x-c", value: "café" }
+] })`,
   },
   {
     title: 'refuses one header twice in one list',
