@@ -1,6 +1,7 @@
 import type { Path, Selection, Span } from '../../ast.ts';
 import { CONNECTION_FIELDS } from '../../connections.ts';
 import type { ConnectorReading } from '../../sdl/schema-reading.ts';
+import { BUILT_IN_SCALARS } from '../../type-map.ts';
 import { type CheckContext, type Finding, listed, reportIn } from '../check-context.ts';
 import { resultExpressionOf } from './result-expression.ts';
 import { type SelectedType, selectedTypeOf } from './selected-type.ts';
@@ -107,6 +108,8 @@ function checkWholeValue(place: Place, target: Target, path: Path): void {
 function checkNotLeaf(place: Place, { name }: Target, span: Span): void {
   const kind = place.context.reading.types.types.get(name)?.kind;
   if (kind !== 'scalar' && kind !== 'enum') return;
+  // A scalar of the author's own may well hold an object. Inside of one, a sub-selection is more likely a wrong type.
+  if (name === place.selected.name && kind === 'scalar' && !BUILT_IN_SCALARS.includes(name)) return;
   const message =
     `${name} is ${kind === 'enum' ? 'an enum' : 'a scalar'} and has no fields to select, but this builds an object. ` +
     `Write a path to the value, such as $.value.`;

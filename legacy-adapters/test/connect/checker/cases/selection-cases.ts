@@ -26,9 +26,11 @@ type B { id: ID name: String }`,
     title: 'refuses a sub-selection on scalars and enums',
     sdl: `type Query {
   a: Int @connect(source: "api", http: { GET: "/" }, selection: "«GROUP_SELECTION_IS_NOT_OBJECT»total")
-  b: B @connect(source: "api", http: { GET: "/" }, selection: "id «GROUP_SELECTION_IS_NOT_OBJECT»name { first } color: «GROUP_SELECTION_IS_NOT_OBJECT»{ rgb }")
+  b: B @connect(source: "api", http: { GET: "/" }, selection: "id «GROUP_SELECTION_IS_NOT_OBJECT»name { first } color: «GROUP_SELECTION_IS_NOT_OBJECT»{ rgb } meta: «GROUP_SELECTION_IS_NOT_OBJECT»{ a }")
+  c: Color @connect(source: "api", http: { GET: "/" }, selection: "«GROUP_SELECTION_IS_NOT_OBJECT»total")
 }
-type B { id: ID name: String color: Color }
+type B { id: ID name: String color: Color meta: JSON }
+scalar JSON
 enum Color { RED }`.replace(
       '«GROUP_SELECTION_IS_NOT_OBJECT»name { first }',
       'name «GROUP_SELECTION_IS_NOT_OBJECT»{ first }',

@@ -34,6 +34,14 @@ type C @connect(source: "api", http: { POST: "/", body: "ids: $batch.id" }, sele
 scalar JSON`,
   },
   {
+    title: 'may select the members of an object that is the whole value of a scalar of its own',
+    sdl: `scalar JSON
+type Query {
+  a: JSON @connect(source: "api", http: { GET: "/" }, selection: "a b: $.c")
+  b: [JSON] @connect(source: "api", http: { GET: "/" }, selection: "$.data { a b }")
+}`,
+  },
+  {
     title: 'may read on from a member whose name is computed',
     sdl: `type Query { a(names: Names!, lang: String!): Int @connect(source: "api", http: { GET: "/", queryParams: "q: $args.names->get($args.lang).text" }, selection: "$.a") }
 input Names { de: Name en: Name }
