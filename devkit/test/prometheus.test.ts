@@ -22,6 +22,7 @@ describe('deploy/prometheus/alerts.yml', () => {
     expect(readAlerts(alerts).map(({ alert }) => alert)).toEqual([
       'BanyanGatewayNotScraped',
       'BanyanLegacyCallsFail',
+      'BanyanLegacyBreakerOpen',
       'BanyanMappingProblems',
       'BanyanRedisBreakerOpen',
       'BanyanCacheStoreDown',

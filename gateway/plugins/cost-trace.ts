@@ -12,7 +12,7 @@ import type { GatewayContext } from '../federation/subgraph-data-source.ts';
 export interface CostReport {
   /** In the order in which they ended. */
   readonly legacyCalls: readonly LegacyCall[];
-  /** Calls that were not made, because a service has asked for a pause. Absent when there are none. */
+  /** Calls that were not made, because a service has asked for a pause, or fails too often. Absent when there are none. */
   readonly heldBackCalls?: readonly HeldBackCall[];
   /** One for each read of resources through the cache, in the order in which they ended. */
   readonly cacheUses: readonly CacheUse[];

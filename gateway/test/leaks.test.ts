@@ -115,8 +115,13 @@ describe('what a legacy service tells of itself', () => {
       await using connected = await startConnectedGateway({
         schemas: { shop },
         answers: {},
-        // Each answer has to come over the wire, also those behind a 429.
-        source: { ...source, baseUrl: stub.url, coolDown: { maxSeconds: 0 } },
+        // Each answer has to come over the wire, also those behind a 429 and behind many failures.
+        source: {
+          ...source,
+          baseUrl: stub.url,
+          coolDown: { maxSeconds: 0 },
+          breaker: { maxSeconds: 0 },
+        },
         subgraph: { metrics },
         gateway: { log: createLogger({ level: 'trace', write: (line) => void lines.push(line) }) },
       });

@@ -36,8 +36,14 @@ const calls = defineCounter({
 
 const pauses = defineCounter({
   name: 'banyan_legacy_pauses_total',
-  help: 'Pauses in which a service is not called, as it has asked, by why.',
+  help: 'Pauses in which a service is not called, by why: it has asked for one, or has failed too often.',
   labels: { ...source, reason: HOLD_REASONS },
+});
+
+const openBreakers = defineGauge({
+  name: 'banyan_legacy_breaker_open',
+  help: 'Whether a service is not called, because too many calls have failed.',
+  labels: source,
 });
 
 const duration = defineHistogram({
@@ -67,7 +73,15 @@ const keys = defineHistogram({
 });
 
 /** All that a client counts. */
-export const CALL_METRICS = [calls, pauses, duration, inFlight, queued, keys] as const;
+export const CALL_METRICS = [
+  calls,
+  pauses,
+  openBreakers,
+  duration,
+  inFlight,
+  queued,
+  keys,
+] as const;
 
 /** The counters of one source. */
 export interface CallMetrics {
@@ -89,11 +103,12 @@ export interface CountedSource {
   /** Empty for connectors with an absolute URL. */
   readonly source: string;
   readonly bulkhead: { readonly active: number; readonly queued: number };
+  readonly breakers: { readonly isOpen: boolean };
 }
 
 /** Counters for one source; reads the state of its queue when somebody asks for metrics. */
 export function createCallMetrics(metrics: Metrics, counted: CountedSource): CallMetrics {
-  const { bulkhead } = counted;
+  const { bulkhead, breakers } = counted;
   const labels = { subgraph: counted.subgraph, source: sourceLabel(counted.source) };
   const byOutcome = new Map<CallOutcome, Counter>(
     outcomes.map((outcome) => [outcome, metrics.counter(calls, { ...labels, outcome })]),
@@ -106,6 +121,7 @@ export function createCallMetrics(metrics: Metrics, counted: CountedSource): Cal
   const unwatch = metrics.watch((report) => {
     report(inFlight, labels, bulkhead.active);
     report(queued, labels, bulkhead.queued);
+    report(openBreakers, labels, breakers.isOpen ? 1 : 0);
   });
   return {
     answered: (status) => byOutcome.get(outcomeOf(status))?.add(),

@@ -5,6 +5,7 @@ import { createInFlight } from '@banyan/platform/resilience/in-flight.ts';
 import type { Logger } from '@banyan/platform/telemetry/logger.ts';
 import { type Metrics, NO_METRICS } from '@banyan/platform/telemetry/metrics.ts';
 import { prepareBody, type RequestBody } from './body/request-body.ts';
+import { type BreakerRules, createOriginBreakers } from './breaker/origin-breakers.ts';
 import { createCallMetrics } from './call-metrics.ts';
 import { type CoolDownRules, createCallGate } from './cool-down/call-gate.ts';
 import { CallHeldBack } from './cool-down/call-held-back.ts';
@@ -39,6 +40,8 @@ export interface LegacyClientOptions {
   readonly maxBodyBytes?: number;
   /** When calls are held back, because an answer has asked for a pause. Default never. */
   readonly coolDown?: CoolDownRules;
+  /** When calls are held back, because too many have failed. Default never. */
+  readonly breaker?: BreakerRules;
   /** Where calls are counted. Default nowhere. */
   readonly metrics?: Metrics;
 }
@@ -65,6 +68,8 @@ export interface LegacyRequest {
    * other. No secret can be read from it. Default: the gateway itself.
    */
   readonly limitScope?: string;
+  /** Tells apart what of the service may fail on its own; there are few. Default: all that give none are one. */
+  readonly route?: string;
 }
 
 /** What of the client's request a call needs. */
@@ -76,8 +81,8 @@ export interface CallContext {
   readonly requestId: string;
   /** Headers of the client that credentials may pass on, by lower-case name. Default none. */
   readonly headers?: ReadonlyMap<string, readonly string[]>;
-  /** Told when a pause begins. Default nowhere. */
-  readonly log?: Pick<Logger, 'warn'>;
+  /** Told when a pause begins, and when a breaker closes. Default nowhere. */
+  readonly log?: Pick<Logger, 'warn' | 'info'>;
 }
 
 /** HTTP calls to one source of a legacy service. */
@@ -103,15 +108,26 @@ export interface LegacyClient {
 
 const neverPaused: CoolDownRules = { readPause: () => null, maxMs: 0 };
 
+const neverOpen: BreakerRules = {
+  isFailure: () => false,
+  minCalls: 1,
+  failurePercent: 100,
+  maxMs: 0,
+};
+
 /** Opens no connection before the first call. The owner closes it. */
 export function createLegacyClient(options: LegacyClientOptions): LegacyClient {
   const { subgraph, baseUrl, timeoutMs = 5000, connectTimeoutMs = 1000 } = options;
   const { concurrency = 16, maxQueued = 1000, metrics = NO_METRICS } = options;
   const named = { subgraph, source: options.source };
   const bulkhead = createBulkhead({ limit: concurrency, maxQueued });
-  const counters = createCallMetrics(metrics, { ...named, bulkhead });
-  const gate = createCallGate(named, options.coolDown ?? neverPaused, counters.paused);
-  const callOptions = { ...options, counters, gate };
+  const { coolDown = neverPaused, breaker = neverOpen } = options;
+  const onPause = () => counters.paused('failures');
+  const breakers = createOriginBreakers(breaker, { ...named, timeoutMs, onPause });
+  const counters = createCallMetrics(metrics, { ...named, bulkhead, breakers });
+  const gate = createCallGate(named, coolDown, counters.paused);
+  const { isFailure } = breaker;
+  const callOptions = { ...options, counters, gate, breakers, isFailure };
   const pools = createOriginPools({ connections: concurrency, connectTimeoutMs });
   const underWay = createInFlight();
   let isClosed = false;

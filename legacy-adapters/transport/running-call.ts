@@ -1,4 +1,5 @@
 import type { WireBody } from './body/request-body.ts';
+import type { BreakerRules, OriginBreakers } from './breaker/origin-breakers.ts';
 import type { CallMetrics } from './call-metrics.ts';
 import type { CallGate } from './cool-down/call-gate.ts';
 import type { CallHeldBack } from './cool-down/call-held-back.ts';
@@ -7,6 +8,7 @@ import { exchangeOnLiveSocket } from './live-socket.ts';
 import type { OriginPools } from './origin-pools.ts';
 import { toWireHeaders } from './request-headers.ts';
 import type { LegacyResponse } from './response-reading.ts';
+import { isOutage } from './transport-failure.ts';
 
 const maxErrorBytes = 64 * 1024;
 
@@ -27,6 +29,8 @@ export interface RunningCall {
 export interface RunningCallOptions extends LegacyClientOptions {
   readonly counters: CallMetrics;
   readonly gate: CallGate;
+  readonly breakers: OriginBreakers;
+  readonly isFailure: BreakerRules['isFailure'];
 }
 
 /** A request whose body is ready to be sent. */
@@ -35,13 +39,13 @@ export type ReadyRequest = Omit<LegacyRequest, 'body'> & { readonly body: WireBo
 /** A call that has not left the queue yet. */
 export function startCall(
   request: ReadyRequest,
-  { requestId, trace, log }: CallContext,
+  { requestId, signal: callerSignal, trace, log }: CallContext,
   options: RunningCallOptions,
 ): RunningCall {
   const { subgraph, source, defaultHeaders = [], maxBodyBytes = 8 * 1024 * 1024 } = options;
-  const { method, url, keys, limitScope = '', isWrite = false } = request;
+  const { method, url, keys, limitScope = '', route = '', isWrite = false } = request;
   const mayRepeat = !isWrite && (method === 'GET' || method === 'HEAD');
-  const { gate, counters } = options;
+  const { gate, breakers, isFailure, counters } = options;
   let sentAt: number | null = null;
   let status: number | null = null;
   let path = '';
@@ -54,7 +58,11 @@ export function startCall(
     status = received;
   };
   return {
-    check: () => gate.check({ origin: parsedUrl().origin, limitScope }),
+    check() {
+      const { origin } = parsedUrl();
+      gate.check({ origin, limitScope });
+      breakers.check(origin);
+    },
     async send(pools, signal) {
       const { origin, pathname, search } = parsedUrl();
       const takeAnswer = gate.pass({ origin, limitScope });
@@ -62,13 +70,23 @@ export function startCall(
       const headered = { ...request, bodyHeaders: body.headers };
       const headers = toWireHeaders(headered, defaultHeaders, requestId);
       const wire = { method, path: pathname + search, headers, mayRepeat, openBody: body.open };
+      const ticket = breakers.enter(origin);
       sentAt = performance.now();
       path = pathname;
       const limits = { maxBodyBytes, maxErrorBytes };
       const answered = { signal, onStatus, ...limits };
-      const response = await exchangeOnLiveSocket(pools, origin, wire, answered);
-      takeAnswer(response, log);
-      return response;
+      // The breaker hears of the end before the next call gets this place, which else would be sent to a service that is down.
+      try {
+        const response = await exchangeOnLiveSocket(pools, origin, wire, answered);
+        takeAnswer(response, log);
+        const verdict = isFailure(response) ? 'unwell' : 'well';
+        breakers.leave({ origin, ticket, route, verdict }, log);
+        return response;
+      } catch (error) {
+        const verdict = isOutage(error, callerSignal) ? 'unwell' : 'neither';
+        breakers.leave({ origin, ticket, route, verdict }, log);
+        throw error;
+      }
     },
     hasBegun: () => sentAt !== null,
     record() {

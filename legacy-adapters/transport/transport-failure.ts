@@ -2,7 +2,7 @@ import { BanyanError } from '@banyan/platform/errors/banyan-error.ts';
 import type { ErrorCode } from '@banyan/platform/errors/error-codes.ts';
 import { BulkheadFull } from '@banyan/platform/resilience/bulkhead.ts';
 import { DeadlineExceeded } from '@banyan/platform/resilience/deadline.ts';
-import { CallHeldBack } from './cool-down/call-held-back.ts';
+import { CallHeldBack, type HoldReason } from './cool-down/call-held-back.ts';
 import { BodyNotDecodable, BodyTooLarge } from './response-body.ts';
 import { systemCode } from './system-code.ts';
 
@@ -36,6 +36,13 @@ export function toTransportFailure(
   const Failed = isUnsent ? UnsentRequest : BanyanError;
   return new Failed(code, message, { service, cause: error, ...when });
 }
+
+/** Whether a call that was sent failed in a way which says that the service is unwell. */
+export function isOutage(error: unknown, callerSignal: AbortSignal): boolean {
+  return !callerSignal.aborted && outages.has(describeFailure(error).code);
+}
+
+const outages: ReadonlySet<ErrorCode> = new Set(['UPSTREAM_TIMEOUT', 'UPSTREAM_UNAVAILABLE']);
 
 /** No connection was made. */
 const unconnectedCodes: ReadonlySet<string> = new Set([
@@ -75,13 +82,15 @@ function describeFailure(error: unknown): Failure {
 }
 
 function describeHold({ reason, retryAfterSeconds }: CallHeldBack): Failure {
-  const message =
-    reason === 'rate_limit'
-      ? 'The service has refused too many requests, and is not asked again yet.'
-      : 'The service is not available at the moment, and is not asked again yet.';
   const code = reason === 'rate_limit' ? 'RATE_LIMITED' : 'UPSTREAM_UNAVAILABLE';
-  return { code, message, retryAfterSeconds };
+  return { code, message: holdMessages[reason], retryAfterSeconds };
 }
+
+const holdMessages: Readonly<Record<HoldReason, string>> = {
+  rate_limit: 'The service has refused too many requests, and is not asked again yet.',
+  outage: 'The service is not available at the moment, and is not asked again yet.',
+  failures: 'The breaker of the service is open, since its calls fail: it is not asked again yet.',
+};
 
 function describeCode(code: string): Failure {
   if (code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW') {

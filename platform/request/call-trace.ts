@@ -13,7 +13,7 @@ export interface LegacyCall {
   readonly keys: number | null;
 }
 
-/** A call that was not made, because the service has asked for a pause that still lasts. */
+/** A call that was not made, because the service has asked for a pause that still lasts, or fails too often. */
 export interface HeldBackCall extends Pick<LegacyCall, 'subgraph' | 'source' | 'method' | 'path'> {
   /** What was left of the pause. */
   readonly retryAfterSeconds: number;

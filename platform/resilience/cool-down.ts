@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { growingPauseMs } from './growing-pause.ts';
 
 /** Milliseconds of a clock that never goes back, and chance from 0 to 1, so that tests can say what they are. */
 export interface CoolDownClock {
@@ -47,7 +48,8 @@ interface Pause {
   readonly refusals: number;
 }
 
-const SYSTEM_CLOCK: CoolDownClock = { now: () => performance.now(), random: Math.random };
+/** The clock of this process. */
+export const SYSTEM_CLOCK: CoolDownClock = { now: () => performance.now(), random: Math.random };
 
 /** A new {@link CoolDown}, in which nobody waits. Throws a RangeError for lengths below 0. */
 export function createCoolDown(options: CoolDownOptions): CoolDown {
@@ -58,8 +60,7 @@ export function createCoolDown(options: CoolDownOptions): CoolDown {
   const leftOf = ({ untilMs }: Pause) => Math.max(0, untilMs - clock.now());
   const dueMs = (askedMs: number | null, refusals: number): number => {
     if (askedMs !== null && askedMs > 0) return Math.min(askedMs, maxMs);
-    const limitMs = Math.min(maxMs, firstMs * 2 ** Math.min(refusals - 1, 30));
-    return Math.round(limitMs * (1 - clock.random() / 2));
+    return growingPauseMs({ firstMs, maxMs, random: clock.random }, refusals);
   };
   /** A refusal long after the last pause is no answer to what was tried after it. */
   const isOver = ({ untilMs }: Pause) => clock.now() - untilMs > maxMs;

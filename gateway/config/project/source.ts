@@ -21,6 +21,8 @@ export interface SourceSettings {
   readonly maxCallsPerOperation?: Setting<number>;
   /** How calls are held back after a 429, or a 503 with `Retry-After`. */
   readonly coolDown?: CoolDownSettings;
+  /** When a service whose calls fail is not called for a while. */
+  readonly breaker?: BreakerSettings;
   /** Time limit of one call, waiting for a free place included. Default 5000. */
   readonly timeoutMs?: Setting<number>;
   /** Largest answer, after decompression. Default 8 MiB. */
@@ -79,6 +81,16 @@ export interface CoolDownSettings {
   readonly maxSeconds?: Setting<number>;
   /** What of a caller's calls pauses after a 429. Default `source`: all of them. */
   readonly pauses?: Setting<'source' | 'connector'>;
+}
+
+/** When a service that fails is not called for a while. */
+export interface BreakerSettings {
+  /** Longest pause until one call tries it again; the first is of about a second. Default 30; 0: it is always called. */
+  readonly maxSeconds?: Setting<number>;
+  /** Calls that must have ended within half a minute; of the last twice as many the share of failures is taken. Default 10. */
+  readonly minCalls?: Setting<number>;
+  /** Share of failures from which on it is not called. Default 75. */
+  readonly failurePercent?: Setting<number>;
 }
 
 /** How long what a source sends may be kept, and whom it may be shown to. `@cacheControl` in the schema goes first. */

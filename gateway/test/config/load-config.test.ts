@@ -73,6 +73,7 @@ describe('loadConfig', () => {
                 timeZone: 'Europe/Moscow',
                 concurrency: 8,
                 coolDown: { maxSeconds: 60, pauses: 'source' },
+                breaker: { maxSeconds: 30, minCalls: 10, failurePercent: 75 },
                 timeoutMs: 5000,
                 maxBodyBytes: 8_388_608,
                 request: {},

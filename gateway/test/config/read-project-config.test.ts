@@ -164,7 +164,7 @@ const cases: [title: string, exported: unknown, faults: string[]][] = [
     'an unknown setting of a source',
     withSource({ ...api, timezone: 'UTC' }),
     [
-      'subgraphs.catalog.sources.api.timezone: expected one of baseUrl, auth, dialect, timeZone, concurrency, maxCallsPerOperation, coolDown, timeoutMs, maxBodyBytes, request, maxUrlLength, maxPageSize, answers, enums, connectors, paginator, keyForm, idempotencyHeader, cache, config, received the unknown setting "timezone"; did you mean "timeZone"?',
+      'subgraphs.catalog.sources.api.timezone: expected one of baseUrl, auth, dialect, timeZone, concurrency, maxCallsPerOperation, coolDown, breaker, timeoutMs, maxBodyBytes, request, maxUrlLength, maxPageSize, answers, enums, connectors, paginator, keyForm, idempotencyHeader, cache, config, received the unknown setting "timezone"; did you mean "timeZone"?',
     ],
   ],
   [

@@ -38,6 +38,7 @@ export function compileCallRequest(
   const limitScopeOf = compileLimitScope(definition, source);
   const longest = Math.max(source.maxUrlLength, LONGEST_URL);
   const most = encoding.maxParameters;
+  const route = definition.coordinate;
   return (input) => {
     const written = withWrittenArguments(input.variables, options);
     const variables = withSourceVariables(written, source, input.request);
@@ -53,7 +54,7 @@ export function compileCallRequest(
     const limitScope = limitScopeOf(input.request);
     const isWrite = input.purpose === 'write';
     return {
-      call: { method, url, headers, body, isWrite, keys: input.keys, limitScope },
+      call: { method, url, headers, body, isWrite, keys: input.keys, limitScope, route },
       variables,
     };
   };

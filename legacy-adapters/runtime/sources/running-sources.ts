@@ -16,6 +16,7 @@ import type { LegacySubgraphOptions, SourceProblem } from '../legacy-subgraph.ts
 import { environmentNames } from './environment-names.ts';
 import { readPauseRequest } from './pause-request.ts';
 import type { RunningSource } from './running-source.ts';
+import { isServiceFailure } from './service-failure.ts';
 import { openSourceBooks } from './source-books.ts';
 import { type SourceConfig, sourceConfigSchema } from './source-config.ts';
 import { refuseUnknownKeyForms } from './unknown-key-forms.ts';
@@ -125,7 +126,8 @@ type ClientParts = SourceParts & Pick<Dialect, 'defaultHeaders'>;
 
 function openClient(parts: ClientParts, credentials: Credentials | null): LegacyClient {
   const { name, definition, config, subgraph, metrics, defaultHeaders } = parts;
-  const { concurrency, timeoutMs, maxBodyBytes, coolDown } = config ?? defaults;
+  const { concurrency, timeoutMs, maxBodyBytes, coolDown, breaker } = config ?? defaults;
+  const { maxSeconds, ...share } = breaker;
   const client = createLegacyClient({
     subgraph,
     source: name,
@@ -135,6 +137,7 @@ function openClient(parts: ClientParts, credentials: Credentials | null): Legacy
     maxBodyBytes,
     defaultHeaders,
     coolDown: { readPause: readPauseRequest, maxMs: coolDown.maxSeconds * 1000 },
+    breaker: { isFailure: isServiceFailure, maxMs: maxSeconds * 1000, ...share },
     metrics,
   });
   return credentials === null ? client : authenticate(client, credentials);

@@ -50,6 +50,16 @@ const coolDownSettings = settings({
   pauses: z.enum(['source', 'connector'], { error: 'source or connector' }).default('source'),
 });
 
+/** When a service that fails is not called for a while. */
+const breakerSettings = settings({
+  /** Longest pause until one call tries the service again; the first is of about a second. Default 30. 0: it is always called. */
+  maxSeconds: seconds(86_400).default(30),
+  /** Calls that must have ended within half a minute; of the last twice as many the share of failures is taken. Default 10. */
+  minCalls: wholeNumber(1, 10_000).default(10),
+  /** Share of failures from which on it is not called. Default 75. */
+  failurePercent: wholeNumber(1, 100, 'percent').default(75),
+});
+
 /** What single connectors of a source say otherwise than the source. */
 const connectorSettings = settings({
   answers: answerSettings.prefault({}),
@@ -80,6 +90,8 @@ export const sourceConfigSchema = settings({
   maxCallsPerOperation: wholeNumber(1, 1_000_000).exactOptional(),
   /** What happens after a 429, or a 503 with `Retry-After`. */
   coolDown: coolDownSettings.prefault({}),
+  /** What happens when most calls fail. */
+  breaker: breakerSettings.prefault({}),
   /** Limit for one call, waiting for a free place included. Default 5000. */
   timeoutMs: wholeNumber(1, 600_000, 'milliseconds').default(5000),
   /** Largest answer after decompression. Default 8 MiB. */

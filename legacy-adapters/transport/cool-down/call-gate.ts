@@ -1,11 +1,16 @@
 import { type CoolDownClock, createCoolDown } from '@banyan/platform/resilience/cool-down.ts';
 import type { Logger } from '@banyan/platform/telemetry/logger.ts';
 import type { LegacyResponse } from '../response-reading.ts';
-import { CallHeldBack, HOLD_REASONS, type HoldReason } from './call-held-back.ts';
+import { CallHeldBack, type HoldReason } from './call-held-back.ts';
+
+/** Why an answer may ask for a pause. */
+const PAUSE_REASONS = ['rate_limit', 'outage'] as const satisfies readonly HoldReason[];
+
+type PauseReason = (typeof PAUSE_REASONS)[number];
 
 /** An answer that asks to wait before the next call. */
 export interface PauseRequest {
-  readonly reason: HoldReason;
+  readonly reason: PauseReason;
   /** Milliseconds; null when the answer does not say. */
   readonly waitMs: number | null;
 }
@@ -42,7 +47,7 @@ export type TakeAnswer = (response: LegacyResponse, log?: PauseLog) => void;
 type PauseLog = Pick<Logger, 'warn'>;
 
 /** Told of each pause that begins. */
-export type OnPause = (reason: HoldReason) => void;
+export type OnPause = (reason: PauseReason) => void;
 
 /** The gate of one source. */
 export function createCallGate(
@@ -56,7 +61,7 @@ export function createCallGate(
     outage: createCoolDown({ ...options, maxKeys: 100 }),
   };
   const check = (call: GatedCall) => {
-    for (const reason of HOLD_REASONS) {
+    for (const reason of PAUSE_REASONS) {
       const remainingMs = coolDowns[reason].remainingMs(keyOf(reason, call));
       if (remainingMs > 0) throw new CallHeldBack(reason, remainingMs);
     }
@@ -70,7 +75,7 @@ export function createCallGate(
     check,
     pass(call) {
       check(call);
-      const attempts = HOLD_REASONS.map(
+      const attempts = PAUSE_REASONS.map(
         (reason) => [reason, coolDowns[reason].start(keyOf(reason, call))] as const,
       );
       return (response, log) => {
@@ -88,11 +93,11 @@ export function createCallGate(
 /** `pauseMs` is 0 when none has begun. */
 interface BegunPause {
   readonly status: number;
-  readonly reason: HoldReason;
+  readonly reason: PauseReason;
   readonly pauseMs: number;
 }
 
 /** A limit is that of one caller, an outage that of the whole service. */
-function keyOf(reason: HoldReason, { origin, limitScope }: GatedCall): string {
+function keyOf(reason: PauseReason, { origin, limitScope }: GatedCall): string {
   return reason === 'outage' ? origin : `${origin} ${limitScope}`;
 }
