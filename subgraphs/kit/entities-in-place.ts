@@ -1,3 +1,4 @@
+import { isPromise } from 'node:util/types';
 import type { GraphQLField, GraphQLSchema } from 'graphql';
 
 /**
@@ -12,14 +13,18 @@ export function keepFailuresInPlace(schema: GraphQLSchema): void {
   const resolve = field?.resolve;
   if (field === undefined || resolve === undefined) return;
   field.resolve = (source, { representations }, context, info) =>
-    representations.map(async (reference: unknown) => {
+    representations.map((reference: unknown) => {
       try {
         const [entity] = resolve(source, { representations: [reference] }, context, info) as [
           unknown,
         ];
-        return await entity;
+        return isPromise(entity) ? entity.catch(toError) : entity;
       } catch (error) {
-        return error instanceof Error ? error : new Error(String(error));
+        return toError(error);
       }
     });
+}
+
+function toError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason));
 }
