@@ -1,9 +1,13 @@
+import { invalidationChunks } from './invalidation-chunks.ts';
 import { EVERYTHING_TAG } from './tags.ts';
 
 /** Invalidations which the shared store does not have yet. */
 export interface PendingInvalidations {
   add(tags: readonly string[]): void;
-  /** Sends all of them, and forgets those that were sent. Rejects as `send` does; then they wait on. */
+  /**
+   * Sends all of them in chunks, one after the other, and forgets each chunk that was sent. Rejects as `send` does; then
+   * the others wait on. Does nothing while an earlier call is sending.
+   */
   flush(send: (tags: readonly string[]) => Promise<void>): Promise<void>;
   readonly size: number;
 }
@@ -13,6 +17,16 @@ export function createPendingInvalidations(maxTags = 10_000): PendingInvalidatio
   // Each with the time it was last added: one that comes again while it is being sent has to be sent again.
   const pending = new Map<string, number>();
   let additions = 0;
+  let isSending = false;
+  const sendAll = async (send: (tags: readonly string[]) => Promise<void>) => {
+    const before = new Map(pending);
+    for (const chunk of invalidationChunks([...before.keys()])) {
+      await send(chunk);
+      for (const tag of chunk) {
+        if (pending.get(tag) === before.get(tag)) pending.delete(tag);
+      }
+    }
+  };
   return {
     add(tags) {
       additions += 1;
@@ -22,12 +36,11 @@ export function createPendingInvalidations(maxTags = 10_000): PendingInvalidatio
       pending.set(EVERYTHING_TAG, additions);
     },
     async flush(send) {
-      const sent = [...pending];
-      if (sent.length === 0) return;
-      await send(sent.map(([tag]) => tag));
-      for (const [tag, addition] of sent) {
-        if (pending.get(tag) === addition) pending.delete(tag);
-      }
+      if (isSending) return;
+      isSending = true;
+      await sendAll(send).finally(() => {
+        isSending = false;
+      });
     },
     get size() {
       return pending.size;

@@ -2,10 +2,11 @@ import { BanyanError } from '../errors/banyan-error.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { CachedEntry, TagVersion } from './cached-entry.ts';
 import { decodeEntry, encodeEntry } from './entry-format.ts';
+import { invalidationChunks } from './invalidation-chunks.ts';
 import { createPendingInvalidations } from './pending-invalidations.ts';
 import type { CacheRequest } from './resource-cache.ts';
 import type { SharedStore } from './shared-store.ts';
-import { EVERYTHING_TAG, isListTag } from './tags.ts';
+import { EVERYTHING_TAG } from './tags.ts';
 
 /** What the cache does with the store that replicas share. Its failures are misses, never errors. */
 export interface SharedSide {
@@ -89,7 +90,7 @@ export function createSharedSide(store: SharedStore, log: Logger | null): Shared
     },
     async flush() {
       await pending
-        .flush((tags) => replaceVersions(store, tags))
+        .flush((tags) => store.replaceVersions(tags))
         .catch((error) => log?.debug({ err: error }, 'Invalidations still wait to be sent'));
     },
     get pendingTags() {
@@ -106,15 +107,8 @@ function unsent(cause: unknown): BanyanError {
   );
 }
 
-/**
- * Lists first: who sees a new version of an entity's tag must find a new one of its list's tag as well, or rows that were
- * loaded before the change could be stored as if they were from after it. See `prime`.
- */
 async function replaceVersions(store: SharedStore, tags: readonly string[]): Promise<void> {
-  const lists = tags.filter(isListTag);
-  const others = tags.filter((tag) => !isListTag(tag));
-  if (lists.length > 0) await store.replaceVersions(lists);
-  if (others.length > 0) await store.replaceVersions(others);
+  for (const chunk of invalidationChunks(tags)) await store.replaceVersions(chunk);
 }
 
 async function readValid(

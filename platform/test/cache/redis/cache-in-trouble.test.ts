@@ -120,6 +120,25 @@ describe('a cache on Redis', () => {
     expect(links().slice(0, 3)).toEqual(['connected', 'disconnected', 'connected']);
   });
 
+  it('tells Redis of thousands of changes within the ordinary limit when it is there again', async () => {
+    await using stack = new AsyncDisposableStack();
+    const one = await openCacheOnRedis(stack, { startsDead: true, commandTimeoutMs: 50 });
+    const origin = createOrigin();
+    for (let from = 0; from < 8000; from += 1000) {
+      const tags = Array.from({ length: 1000 }, (_, index) => `Thing:${from + index}`);
+      await one.cache.invalidate(tags).catch(() => undefined);
+    }
+    const { pendingTags } = one.cache.statistics();
+
+    await one.redis.restart();
+    await until(() => one.cache.statistics().pendingTags === 0);
+    const { publish } = one.sent();
+
+    expect(pendingTags).toBe(8001);
+    expect(publish).toBeGreaterThanOrEqual(17);
+    await untilShared(one, origin);
+  });
+
   it('starts without Redis, and shares what it loads when that is there', async () => {
     await using stack = new AsyncDisposableStack();
     const one = await openCacheOnRedis(stack, { startsDead: true });
