@@ -68,13 +68,13 @@ export function createLegacySubgraph(options: LegacySubgraphOptions): LegacySubg
 }
 
 function attachResolvers(options: ResolverOptions): void {
-  const { schema, service } = options;
+  const { schema } = options;
   for (const type of Object.values(schema.getTypeMap())) {
     if (isScalarType(type)) adoptScalar(type);
     // What begins with _ belongs to federation or to introspection.
     if (type.name.startsWith('_')) continue;
     if (isObjectType(type)) attachToType(type, options);
-    if (isAbstractType(type)) type.resolveType = createTypeResolver(type, service);
+    if (isAbstractType(type)) type.resolveType = createTypeResolver(type, options);
   }
   attachEntitiesResolver(schema, options.entities);
 }

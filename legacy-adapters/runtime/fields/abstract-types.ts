@@ -3,11 +3,15 @@ import { isJsonObject, type JsonObject, type JsonValue } from '@banyan/platform/
 import {
   type GraphQLAbstractType,
   type GraphQLNamedType,
+  type GraphQLResolveInfo,
   type GraphQLSchema,
   type GraphQLTypeResolver,
   isAbstractType,
 } from 'graphql';
 import type { EntityResolver } from '../entities/entity-resolver.ts';
+import { type CacheHints, type HintedField, hintOf } from '../resources/cache-hints.ts';
+import type { RequestScope } from '../resources/request-scope.ts';
+import { restrictAnswer } from './restrict-answer.ts';
 
 /** An entity's type and what completes it. */
 export interface EntityType {
@@ -40,22 +44,31 @@ export function entityTypeFinder(
 }
 
 /**
- * Says of which type an object of an interface or a union is: the mapping gives it as `__typename`. Throws a BanyanError
- * that names the field when it does not, or names a type that the object cannot have.
+ * Says of which type an object of an interface or a union is: the mapping gives it as `__typename`. The answer is then
+ * kept as the schema says of that type. Throws a BanyanError that names the field when the mapping gives no type, or
+ * one that the object cannot have.
  */
 export function createTypeResolver(
   type: GraphQLAbstractType,
-  service: string,
-): GraphQLTypeResolver<unknown, unknown> {
-  return (value, _context, info) => {
+  { service, hints }: { readonly service: string; readonly hints: CacheHints },
+): GraphQLTypeResolver<unknown, RequestScope> {
+  return (value, scope, info) => {
     const name = typenameOf(value);
     const possible = info.schema.getPossibleTypes(type).map((each) => each.name);
-    if (name !== null && possible.includes(name)) return name;
+    if (name !== null && possible.includes(name)) {
+      const hint = hints.controls.has(name) ? hintOf(hints, toHinted(info), name) : null;
+      if (hint !== null) restrictAnswer(hint, scope);
+      return name;
+    }
     const coordinate = `${info.parentType.name}.${info.fieldName}`;
     const given = name === null ? 'no __typename' : 'a __typename of another type';
     const message = `${coordinate}: expected a __typename out of ${possible.join(', ')}, the mapping gave ${given}`;
     throw new BanyanError('MAPPING_FAILED', message, { service, extensions: { coordinate } });
   };
+}
+
+function toHinted({ parentType, fieldName }: GraphQLResolveInfo): HintedField {
+  return { parentType: parentType.name, field: fieldName };
 }
 
 function typenameOf(value: unknown): string | null {

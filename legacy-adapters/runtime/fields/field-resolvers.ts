@@ -16,7 +16,7 @@ import type { EntityResolver } from '../entities/entity-resolver.ts';
 import { connectorExtensions, type GivingConnectors } from '../mapping/giving-connectors.ts';
 import { readConnection } from '../pagination/connection-reader.ts';
 import { givenArguments } from '../pagination/given-arguments.ts';
-import type { CacheHint, CacheHints } from '../resources/cache-hints.ts';
+import { type CacheHints, hintOf } from '../resources/cache-hints.ts';
 import { readCall } from '../resources/call-reader.ts';
 import type { RequestScope } from '../resources/request-scope.ts';
 import { type Settling, settle, settleAll } from '../settle.ts';
@@ -25,6 +25,7 @@ import { type EntityType, entityTypeFinder, type FindEntityType } from './abstra
 import type { FieldCall } from './field-calls.ts';
 import { compileFieldCoercion, type EnumValues } from './field-coercion.ts';
 import { requestedFields } from './requested-fields.ts';
+import { restrictAnswer } from './restrict-answer.ts';
 
 /** How the fields of one subgraph find their values. */
 export interface ResolverOptions {
@@ -41,7 +42,7 @@ export interface ResolverOptions {
   readonly fieldCalls: ReadonlyMap<string, FieldCall>;
   /** For errors: which connectors give a field, by `Type.field`. */
   readonly givers: GivingConnectors;
-  /** `maxAge` and scope which the schema gives to single fields. */
+  /** `maxAge` and scope which the schema gives to types and fields. */
   readonly hints: CacheHints;
 }
 
@@ -53,9 +54,11 @@ export function createFieldResolver(
 ): Resolver {
   const coordinate = `${parentType}.${field.name}`;
   const resolve = createValueResolver(coordinate, field, options);
-  const hint = options.hints.controls.get(coordinate);
   // What a connector reads is kept by its own rules, which know the hint.
-  if (hint === undefined || options.fieldCalls.has(coordinate)) return resolve;
+  if (options.fieldCalls.has(coordinate)) return resolve;
+  const typeName = getNamedType(field.type).name;
+  const hint = hintOf(options.hints, { parentType, field: field.name }, typeName);
+  if (hint === null) return resolve;
   return (parent, args, scope, info) => {
     restrictAnswer(hint, scope);
     return resolve(parent, args, scope, info);
@@ -68,12 +71,6 @@ type Resolver = (
   scope: RequestScope,
   info: GraphQLResolveInfo,
 ) => unknown;
-
-/** A field that may be kept for a shorter time, or shown to fewer, than its object. */
-function restrictAnswer({ maxAgeSeconds, isPrivate }: CacheHint, { request }: RequestScope): void {
-  const maxAgeMs = maxAgeSeconds === null ? Number.POSITIVE_INFINITY : maxAgeSeconds * 1000;
-  request.answer.restrict({ maxAgeMs, scope: isPrivate ? 'private' : 'public' });
-}
 
 function createValueResolver(
   coordinate: string,

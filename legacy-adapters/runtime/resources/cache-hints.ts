@@ -43,6 +43,29 @@ export function readCacheHints(document: DocumentNode): CacheHints {
   return { controls, tagFormats };
 }
 
+/** A field whose hint is asked for; `field` is null for a type that is read by its key. */
+export interface HintedField {
+  readonly parentType: string;
+  readonly field: string | null;
+}
+
+/** The field's own hint, then that of the type it gives; private where either is. Null: nothing is said. */
+export function hintOf(
+  { controls }: Pick<CacheHints, 'controls'>,
+  { parentType, field }: HintedField,
+  typeName: string,
+): CacheHint | null {
+  const own = field === null ? undefined : controls.get(`${parentType}.${field}`);
+  const ofType = controls.get(typeName);
+  if (own === undefined) return ofType ?? null;
+  const next = own.inheritsMaxAge ? controls.get(parentType) : ofType;
+  return {
+    ...own,
+    maxAgeSeconds: own.maxAgeSeconds ?? next?.maxAgeSeconds ?? null,
+    isPrivate: [own, ofType, next].some((hint) => hint?.isPrivate === true),
+  };
+}
+
 interface ObjectType {
   readonly name: string;
   readonly directives: readonly ConstDirectiveNode[];

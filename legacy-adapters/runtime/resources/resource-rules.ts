@@ -14,7 +14,7 @@ import {
 import type { EntityKey } from '../entities/entity-key.ts';
 import type { RunningSource } from '../sources/running-source.ts';
 import type { SourceCacheConfig } from '../sources/source-config.ts';
-import type { CacheHint, CacheHints } from './cache-hints.ts';
+import { type CacheHint, type CacheHints, hintOf } from './cache-hints.ts';
 import { compileTagFormat, type TagFormatValues } from './cache-tag-format.ts';
 
 /** How what one connector reads is kept: how long, for whom, under which tags. Made once at start. */
@@ -51,7 +51,7 @@ export interface ResourceRulesOptions {
 /** The rules of one connector. */
 export function createResourceRules(options: ResourceRulesOptions): ResourceRules {
   const { subgraph, definition, source, typeName } = options;
-  const hint = hintOf(options);
+  const hint = hintOf(options.hints, definition, typeName);
   const vary = varyingHeaders(definition, source, hint);
   const formats = tagFormats(options);
   const shared = [sourceTag(subgraph, source.name), typeTag(typeName)];
@@ -74,19 +74,6 @@ export function createResourceRules(options: ResourceRulesOptions): ResourceRule
       ...lists.filter((tag) => tag !== listTag(typeName)),
       ...render(formats, { key: key.canonical }),
     ],
-  };
-}
-
-/** The field's own hint, then that of the type it gives. */
-function hintOf({ definition, hints, typeName }: ResourceRulesOptions): CacheHint | null {
-  const { parentType, field } = definition;
-  const own = field === null ? undefined : hints.controls.get(`${parentType}.${field}`);
-  const ofType = hints.controls.get(own?.inheritsMaxAge === true ? parentType : typeName);
-  if (own === undefined) return ofType ?? null;
-  return {
-    ...own,
-    maxAgeSeconds: own.maxAgeSeconds ?? ofType?.maxAgeSeconds ?? null,
-    isPrivate: own.isPrivate || ofType?.isPrivate === true,
   };
 }
 
