@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { createAllSpellings } from '@banyan/gateway/all-spellings.ts';
 import { readTextFile } from '@banyan/gateway/compose/read-schemas.ts';
 import type { GatewayConfig } from '@banyan/gateway/config.ts';
 import {
@@ -13,8 +14,10 @@ import { createGatewayMetrics, watchCaches } from '@banyan/gateway/metrics/gatew
 import { metricsPlace } from '@banyan/gateway/metrics/metrics-place.ts';
 import type { Caches } from '@banyan/gateway/open-caches.ts';
 import type { RunningSubgraph } from '@banyan/gateway/running-subgraph.ts';
+import type { LegacySubgraph } from '@banyan/legacy-adapters/runtime/legacy-subgraph.ts';
 import type { Logger } from '@banyan/platform/telemetry/logger.ts';
 import { NO_METRICS } from '@banyan/platform/telemetry/metrics.ts';
+import type { Subgraph } from '@banyan/subgraph-kit/subgraph.ts';
 import { CommandFailure, EXIT, type ExitCode } from '../command-failure.ts';
 import { type BuiltSubgraph, buildSubgraphs, closeSubgraphs } from '../project/build-subgraphs.ts';
 import { describeSubgraphs } from '../project/describe-subgraphs.ts';
@@ -117,6 +120,7 @@ async function openGateway(parts: GatewayParts, events: Events): Promise<Gateway
       admin: config.admin && {
         ...config.admin,
         hashScope,
+        allSpellings: createAllSpellings(subgraphsHere(built)),
         invalidate: (tags) => cache.invalidate(tags, 'operator'),
       },
       metrics,
@@ -131,13 +135,12 @@ async function openGateway(parts: GatewayParts, events: Events): Promise<Gateway
 
 async function openProjectEvents(parts: GatewayParts): Promise<Events> {
   const { config, built, caches, metrics, eventParts, log } = parts;
-  const subgraphs = built.flatMap((one) => (one.kind === 'remote' ? [] : [one.subgraph]));
   try {
     return createEvents({
       config,
       parts: eventParts,
       cache: caches.cache,
-      subgraphs,
+      subgraphs: subgraphsHere(built),
       metrics: metrics?.metrics ?? NO_METRICS,
       log,
     });
@@ -145,6 +148,10 @@ async function openProjectEvents(parts: GatewayParts): Promise<Events> {
     await closeSubgraphs(built);
     throw new CommandFailure(error instanceof Error ? error.message : String(error));
   }
+}
+
+function subgraphsHere(built: readonly BuiltSubgraph[]): readonly (LegacySubgraph | Subgraph)[] {
+  return built.flatMap((one) => (one.kind === 'remote' ? [] : [one.subgraph]));
 }
 
 function toRunning(one: BuiltSubgraph): RunningSubgraph {

@@ -3,6 +3,7 @@ import { isBanyanError } from '@banyan/platform/errors/banyan-error.ts';
 import type { Logger } from '@banyan/platform/telemetry/logger.ts';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { z } from 'zod';
+import type { AllSpellings } from '../all-spellings.ts';
 import { createTokenCheck } from './admin-token.ts';
 import { invalidationRequest, tagsOf } from './invalidation-request.ts';
 import { createRefusalLog } from './refusal-log.ts';
@@ -13,6 +14,8 @@ export interface AdminOptions {
   readonly token: string;
   /** Rejects with `UPSTREAM_UNAVAILABLE` when the tags are taken, but cannot be told to all replicas yet. */
   readonly invalidate: (tags: readonly string[]) => Promise<void>;
+  /** Default: caches know entities only by the keys that operators name. */
+  readonly allSpellings?: AllSpellings;
   /** The one with which resources are stored. */
   readonly hashScope: ScopeHasher;
 }
@@ -48,7 +51,8 @@ export function addAdminRoutes(app: FastifyInstance, options: AdminOptions, log:
     async handler({ body }, reply) {
       const read = invalidationRequest.safeParse(body);
       if (!read.success) return refuse(reply, 400, 'BAD_USER_INPUT', describe(read.error));
-      const tags = tagsOf(read.data, options.hashScope);
+      const { allSpellings = (tags) => tags } = options;
+      const tags = allSpellings(tagsOf(read.data, options.hashScope));
       const answer = await invalidate(tags, options);
       log.info({ tags: tags.length, status: answer.status }, 'Invalidated by an operator');
       return reply.status(answer.status === 'done' ? 200 : 202).send(answer);

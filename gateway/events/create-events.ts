@@ -4,6 +4,7 @@ import { startPruning } from '@banyan/platform/events/outbox/start-pruning.ts';
 import type { Logger } from '@banyan/platform/telemetry/logger.ts';
 import type { Metrics } from '@banyan/platform/telemetry/metrics.ts';
 import type { Subgraph } from '@banyan/subgraph-kit/subgraph.ts';
+import { createAllSpellings, type SpellingSubgraph } from '../all-spellings.ts';
 import type { GatewayConfig } from '../config.ts';
 import type { EventsHealth, OutboxHealth } from '../http/events-health.ts';
 import { watchEvents } from '../metrics/events-metrics.ts';
@@ -25,7 +26,7 @@ export interface EventsOptions {
   /** Invalidated by every event, before any other consumer of this process sees it. */
   readonly cache: Pick<ResourceCache, 'invalidate'>;
   /** Those that run in this process. */
-  readonly subgraphs: readonly (RereadableSubgraph & Pick<Subgraph, 'events'>)[];
+  readonly subgraphs: readonly (RereadableSubgraph & SpellingSubgraph & Pick<Subgraph, 'events'>)[];
   readonly metrics: Metrics;
   readonly log: Logger;
   /** How long {@link Events.stop} waits for events on their way. Default 3000. */
@@ -105,9 +106,18 @@ export function createEvents(options: EventsOptions): Events {
     if (!(await setUpWhenReady(broker, topology, { log, signal: stopping.signal }))) return;
     if (stopping.signal.aborted) return;
     const delivering = countDeliveries(broker, topology, metrics);
-    await subscribeConsumers(delivering, { ...options, consumers });
+    const cache = inAllSpellings(options.cache, subgraphs);
+    await subscribeConsumers(delivering, { ...options, cache, consumers });
     if (config.events.relay) relays = startRelays(outboxes, { broker, schemas, log });
   }
+}
+
+function inAllSpellings(
+  cache: EventsOptions['cache'],
+  subgraphs: EventsOptions['subgraphs'],
+): EventsOptions['cache'] {
+  const allSpellings = createAllSpellings(subgraphs);
+  return { invalidate: (tags, cause) => cache.invalidate(allSpellings(tags), cause) };
 }
 
 const hourMs = 3_600_000;

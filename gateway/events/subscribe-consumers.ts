@@ -9,10 +9,14 @@ import {
   type RepublishForeign,
 } from '@banyan/platform/events/consumer/invalidate-by-foreign.ts';
 import { invalidateCaches } from '@banyan/platform/events/consumer/invalidate-caches.ts';
-import { republishForeign } from '@banyan/platform/events/consumer/republish-foreign.ts';
+import {
+  type RepublishOptions,
+  republishForeign,
+} from '@banyan/platform/events/consumer/republish-foreign.ts';
 import type { ForeignMapping } from '@banyan/platform/events/decoders/foreign-mapping.ts';
 import type { Logger } from '@banyan/platform/telemetry/logger.ts';
 import type { EventConsumer } from '@banyan/subgraph-kit/subgraph-events.ts';
+import type { SpellingSubgraph } from '../all-spellings.ts';
 import type { GatewayConfig } from '../config.ts';
 import type { DeliveringBroker } from './count-deliveries.ts';
 import type { EventParts } from './open-events.ts';
@@ -23,6 +27,8 @@ export interface ConsumingOptions {
   readonly config: GatewayConfig;
   readonly parts: EventParts;
   readonly cache: Pick<ResourceCache, 'invalidate'>;
+  /** Those that run in this process. */
+  readonly subgraphs: readonly SpellingSubgraph[];
   /** Of the subgraphs in this process. */
   readonly consumers: readonly EventConsumer[];
   readonly log: Logger;
@@ -34,13 +40,17 @@ export interface ConsumingOptions {
  */
 export async function subscribeConsumers(
   broker: DeliveringBroker,
-  { config, parts, cache, consumers, log }: ConsumingOptions,
+  { config, parts, cache, subgraphs, consumers, log }: ConsumingOptions,
 ): Promise<void> {
   const source = createEventSource(broker, parts.schemas);
   const invalidate = createEventInvalidation(cache);
   await invalidateCaches(source, cache, { isShared: isCacheGroupShared(config), invalidate });
   for (const mapping of config.events.foreign) {
-    const republish = republisherOf(mapping, parts, log);
+    const { keySpellings } = subgraphs.find(({ name }) => name === mapping.subgraph) ?? {};
+    const republish = republisherOf(mapping, parts, {
+      log,
+      ...(keySpellings !== undefined && { canonicalKey: keySpellings.canonicalKey }),
+    });
     await invalidateByForeign(broker, mapping, {
       cache,
       log,
@@ -60,8 +70,8 @@ export async function subscribeConsumers(
 function republisherOf(
   { name, republish }: ForeignMapping,
   { outboxes: { own }, schemas }: EventParts,
-  log: Logger,
+  options: Pick<RepublishOptions, 'log' | 'canonicalKey'>,
 ): RepublishForeign | null {
   if (own === null || !republish) return null;
-  return republishForeign(name, { inbox: own.inbox, schemas, log });
+  return republishForeign(name, { inbox: own.inbox, schemas, ...options });
 }

@@ -11,16 +11,17 @@ import {
 import { toldForms } from './answers/values/told-forms.ts';
 import { createConnectorTables } from './connector-tables.ts';
 import { attachEntitiesResolver } from './entities/entities-field.ts';
+import { compileKeySpellings, type SpelledType } from './entities/key-spellings.ts';
 import { createTypeResolver } from './fields/abstract-types.ts';
 import { createFieldResolver, type ResolverOptions } from './fields/field-resolvers.ts';
 import { SCALARS } from './fields/scalars.ts';
-import { readSchemaFacts } from './fields/schema-facts.ts';
+import { readSchemaFacts, readTypeOf, type SchemaFacts } from './fields/schema-facts.ts';
 import type { LegacySubgraph, LegacySubgraphOptions } from './legacy-subgraph.ts';
 import { givingConnectors } from './mapping/giving-connectors.ts';
 import { openProblemBooks } from './mapping/problem-books.ts';
 import { createRequestScope } from './resources/request-scope.ts';
 import { createResourceReader } from './resources/resource-reader.ts';
-import { createRunningSources } from './sources/running-sources.ts';
+import { createRunningSources, type RunningSources } from './sources/running-sources.ts';
 import { createEntityReader } from './writes/read-entity.ts';
 
 /**
@@ -59,12 +60,22 @@ export function createLegacySubgraph(options: LegacySubgraphOptions): LegacySubg
     createContext: (request) => createRequestScope({ request, reader, cache }),
     probe: () => sources.probe(),
     readEntity: createEntityReader(tables.connectors),
+    keySpellings: compileKeySpellings(spelledTypes(facts, sources)),
     async checkHealth() {
       const [first] = await sources.probe();
       if (first !== undefined) throw new Error(`${name}.${first.source}: ${first.problem}`);
     },
     close: () => sources.close(),
   };
+}
+
+function spelledTypes(facts: SchemaFacts, sources: RunningSources): readonly SpelledType[] {
+  const { connectors } = facts.connected;
+  return [...facts.keys].map(([typeName, keys]) => {
+    const readers = connectors.filter((definition) => readTypeOf(facts, definition) === typeName);
+    const forms = new Set(readers.map(({ source }) => sources.of(source).keyForms));
+    return { typeName, keys, forms: [...forms] };
+  });
 }
 
 function attachResolvers(options: ResolverOptions): void {

@@ -5,6 +5,7 @@ import type { RequestContext } from '@banyan/platform/request/request-context.ts
 import type { Metrics } from '@banyan/platform/telemetry/metrics.ts';
 import type { GraphQLSchema } from 'graphql';
 import type { ConnectedSchema } from '../connect/connectors.ts';
+import type { KeySpellings } from './entities/key-spellings.ts';
 import type { SourceConfig } from './sources/source-config.ts';
 import type { ReadEntity } from './writes/read-entity.ts';
 
@@ -41,6 +42,8 @@ export interface LegacySubgraph {
   checkHealth(signal: AbortSignal): Promise<void>;
   /** Asks the service for an entity as nobody in particular, past all caches. Never rejects. */
   readEntity: ReadEntity;
+  /** For who names entities of the subgraph from outside. */
+  readonly keySpellings: KeySpellings;
   /** Every source that does not answer, with a sentence that says why. */
   probe(): Promise<readonly SourceProblem[]>;
   /** Closes the connections to the services; calls in flight end first. */

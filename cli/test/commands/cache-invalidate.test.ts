@@ -1,9 +1,12 @@
 import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { startStubService } from '@banyan/legacy-adapters/test/runtime/stub-service.ts';
 import { describe, expect, it } from '@jest/globals';
-import { fixture, runHere, startCli } from '../helpers/run-cli.ts';
+import { copyFixture, fixture, runHere, startCli } from '../helpers/run-cli.ts';
 
 const cwd = fixture('shop');
 const env = { ADMIN_TOKEN: 'a-token-of-operators' };
@@ -28,6 +31,15 @@ async function startStubGateway(status: number, body: string) {
   };
 }
 
+async function ask(url: string, query: string): Promise<unknown> {
+  const response = await fetch(new URL('/graphql', url), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query }),
+  });
+  return response.json();
+}
+
 const invalidate = (...args: string[]) => ['cache', 'invalidate', ...args];
 
 describe('banyan cache invalidate', () => {
@@ -42,6 +54,32 @@ describe('banyan cache invalidate', () => {
       stdout: 'Invalidated: Product:42, Product[], Product:43\n',
       stderr: '',
     });
+  });
+
+  it('has an entity forgotten as caches know it, whatever spelling of its key is named', async () => {
+    await using project = await copyFixture('shop');
+    const config = join(project.dir, 'banyan.config.ts');
+    const settings = "dialect: 'lumen', keyForm: 'integer', cache: { ttlSeconds: 60 }";
+    await writeFile(config, (await readFile(config, 'utf8')).replace("dialect: 'lumen'", settings));
+    await using catalog = await startStubService(() => ({
+      body: { data: { id: 7, name: 'Ash' } },
+    }));
+    const running = { cwd: project.dir, env: { ...env, CATALOG_URL: catalog.url } };
+    await using server = await startCli(['start'], running);
+    // The start looks whether the service is there, at another address.
+    const calls = () => catalog.requests.filter(({ url }) => url === '/products/7').length;
+    const read = () => ask(server.url, '{ product(id: "7") { name } }');
+    const named = ['--type', 'Product', '--key', '007', '--url', server.url];
+
+    await read();
+    const again = await read();
+    const callsBefore = calls();
+    const { stdout } = await runHere(invalidate(...named), running);
+    await read();
+
+    expect(again).toEqual({ data: { product: { name: 'Ash' } } });
+    expect(stdout).toBe('Invalidated: Product:007, Product[], Product:7\n');
+    expect([callsBefore, calls()]).toEqual([1, 2]);
   });
 
   it('says that the token is not the one of the gateway', async () => {

@@ -1,3 +1,5 @@
+import { compileKeyForms } from '@banyan/legacy-adapters/runtime/batching/key-form.ts';
+import { compileKeySpellings } from '@banyan/legacy-adapters/runtime/entities/key-spellings.ts';
 import type { EventBroker } from '@banyan/platform/events/brokers/event-broker.ts';
 import { encodeEvent, toChangeEvent } from '@banyan/platform/events/envelope/create-event.ts';
 import { openOutbox } from '@banyan/platform/events/outbox/open-outbox.ts';
@@ -5,6 +7,7 @@ import { createLogger } from '@banyan/platform/telemetry/logger.ts';
 import { eventually } from '@banyan/platform/test/helpers/eventually.ts';
 import type { EventConsumer, SubgraphEvents } from '@banyan/subgraph-kit/subgraph-events.ts';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { SpellingSubgraph } from '../../all-spellings.ts';
 import { createEvents } from '../../events/create-events.ts';
 import { openEvents } from '../../events/open-events.ts';
 import { createGatewayMetrics } from '../../metrics/gateway-metrics.ts';
@@ -27,7 +30,12 @@ beforeEach(() => {
 afterEach(() => stack.disposeAsync());
 
 /** The events of a process, with what happens in it in order. */
-async function startProcess(settings: object, module: SubgraphEvents = {}, flushMs = 3000) {
+async function startProcess(
+  settings: object,
+  module: SubgraphEvents = {},
+  flushMs = 3000,
+  others: readonly SpellingSubgraph[] = [],
+) {
   const config = eventsProject({ outbox: 'sqlite::memory:', ...settings });
   const parts = await openEvents(config, log);
   stack.defer(() => parts.close());
@@ -40,7 +48,7 @@ async function startProcess(settings: object, module: SubgraphEvents = {}, flush
     },
   };
   const metrics = createGatewayMetrics();
-  const subgraphs = [{ name: 'insights', events: module }];
+  const subgraphs = [{ name: 'insights', events: module }, ...others];
   const events = createEvents({ config, parts, cache, subgraphs, metrics, log, flushMs });
   events.start();
   stack.defer(() => events.stop());
@@ -75,6 +83,23 @@ describe('the events of a process', () => {
     );
 
     expect(happened).toEqual(['invalidated Product:42,Product[]', 'heard Product:42']);
+  });
+
+  it('invalidate an entity as caches know it, whatever spelling of its key they tell', async () => {
+    const keys = [{ id: null }];
+    const keySpellings = compileKeySpellings([
+      { typeName: 'Product', keys, forms: [compileKeyForms('integer')] },
+    ]);
+    const catalog = { name: 'catalog', keySpellings };
+    const { own, happened } = await startProcess({}, {}, 3000, [catalog]);
+
+    await own.append([{ ...event, key: { id: '007' } }]);
+    await eventually(
+      () => happened,
+      (lines) => lines.length === 1,
+    );
+
+    expect(happened).toEqual(['invalidated Product:007,Product[],Product:7']);
   });
 
   it('come from the outbox of a subgraph, too', async () => {

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../json/json-value.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import type { NewEvent } from '../change-event.ts';
 import { typeOfEvent } from '../envelope/create-event.ts';
@@ -12,6 +13,8 @@ export interface RepublishOptions {
   readonly inbox: Inbox;
   readonly schemas: EventSchemas;
   readonly log: Logger;
+  /** A key in the spelling that all events of the entity share. Default: as it is in the message. */
+  readonly canonicalKey?: (entity: string, key: JsonObject) => JsonObject;
 }
 
 /**
@@ -23,15 +26,20 @@ export interface RepublishOptions {
  */
 export function republishForeign(
   source: string,
-  { inbox, schemas, log }: RepublishOptions,
+  { inbox, schemas, log, canonicalKey = (_entity, key) => key }: RepublishOptions,
 ): RepublishForeign {
   const consumer = `foreign-${source}`;
   const refused = new Set<string>();
   return async ({ body }, { events, dedupe }) => {
     const fit = events.filter(isFit);
     if (fit.length === 0 || decodeEvent(body).ok) return;
-    await inbox.appendOnce({ consumer, ...dedupe }, fit);
+    await inbox.appendOnce({ consumer, ...dedupe }, fit.map(toCanonical));
   };
+
+  function toCanonical(event: NewEvent): NewEvent {
+    const { entity, key } = event;
+    return key === null ? event : { ...event, key: canonicalKey(entity, key) };
+  }
 
   function isFit(event: NewEvent): boolean {
     const type = typeOfEvent(event);

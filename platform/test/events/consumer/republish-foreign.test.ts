@@ -4,11 +4,15 @@ import {
   foreignGroup,
   invalidateByForeign,
 } from '../../../events/consumer/invalidate-by-foreign.ts';
-import { republishForeign } from '../../../events/consumer/republish-foreign.ts';
+import {
+  type RepublishOptions,
+  republishForeign,
+} from '../../../events/consumer/republish-foreign.ts';
 import { foreignMappingSchema } from '../../../events/decoders/foreign-mapping.ts';
 import { encodeEvent, toChangeEvent } from '../../../events/envelope/create-event.ts';
 import { type EventSchemas, NO_EVENT_SCHEMAS } from '../../../events/envelope/event-schemas.ts';
 import { type OpenOutbox, openOutbox } from '../../../events/outbox/open-outbox.ts';
+import type { JsonObject } from '../../../json/json-value.ts';
 import { createLogger } from '../../../telemetry/logger.ts';
 
 const mapping = foreignMappingSchema.parse({
@@ -36,11 +40,14 @@ beforeEach(async () => {
 afterEach(() => stack.disposeAsync());
 
 /** Delivers messages as the foreign exchange would, for which the bus stands in. */
-async function startSource(schemas: EventSchemas = NO_EVENT_SCHEMAS) {
+async function startSource(
+  schemas: EventSchemas = NO_EVENT_SCHEMAS,
+  options: Pick<RepublishOptions, 'canonicalKey'> = {},
+) {
   const { name, bindings } = foreignGroup(mapping);
   const broker = createInProcessBroker({ log, topology: { groups: [{ name, bindings }] } });
   stack.defer(() => broker.close());
-  const republish = republishForeign('shop', { inbox: outbox.inbox, schemas, log });
+  const republish = republishForeign('shop', { inbox: outbox.inbox, schemas, log, ...options });
   await invalidateByForeign(broker, mapping, { cache, log, republish, after: () => undefined });
   return (id: string, body: string) =>
     broker.publish({ id, type: 'shop.Product.any', subject: 'Product', body });
@@ -61,6 +68,19 @@ describe('a foreign message', () => {
     await deliver('m1', body);
 
     expect(await republished()).toEqual([['catalog.Product.updated', 'Product:42']]);
+  });
+
+  it('becomes an event with the key in the spelling of the others', async () => {
+    const canonicalKey = (entity: string, { id }: JsonObject) => ({ id: `${entity}-${id}` });
+    const deliver = await startSource(NO_EVENT_SCHEMAS, { canonicalKey });
+
+    await deliver('m1', body);
+    await deliver('m2', '{"event":"catalog.Product.updated"}');
+
+    expect(await republished()).toEqual([
+      ['catalog.Product.updated', 'Product:Product-42'],
+      ['catalog.Product.updated', 'Product'],
+    ]);
   });
 
   it('is another one when its id is', async () => {
