@@ -117,7 +117,7 @@ function readExecution(subgraph: RemoteSubgraph, answer: HttpAnswer, context: Re
   mergeRemoteTrace(extensions, context.trace);
   mergeRemoteReport(extensions, context);
   const policy = readRemotePolicy(answer.headers, extensions, seesCaller(subgraph));
-  context.answer.restrict(policy);
+  context.answer.restrict({ ...policy, mayLag: true });
   context.answer.addTags(policy.tags);
   return { data, errors };
 }

@@ -11,6 +11,8 @@ export interface StoredAnswer {
   /** When the operation began; milliseconds since the epoch. */
   readonly createdAt: number;
   readonly maxAgeMs: number;
+  /** Whether a part comes from a process which may hear of a change later than this one. */
+  readonly mayLag: boolean;
 }
 
 /** Answers by key: bound in bytes, the least used go first, removed by tag. */

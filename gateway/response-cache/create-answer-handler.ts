@@ -129,8 +129,7 @@ async function runFenced(
     const text = await execute(exchange);
     if (typeof text !== 'string') return null;
     const answer = toAnswer(text, beganAt, exchange, options);
-    fill?.store(answer);
-    return answer;
+    return fill?.store(answer) ?? answer;
   } finally {
     fill?.abandon();
   }
@@ -149,7 +148,7 @@ function toAnswer(
     isPlainQuery(context) &&
     reply.statusCode === 200 &&
     !reply.hasHeader('set-cookie');
-  if (!isKept) return { body, createdAt, scope: 'private', maxAgeMs: 0, tags: [] };
-  const { scope, maxAgeMs, tags } = context.request.answer;
-  return { body, createdAt, scope, maxAgeMs, tags: [...tags] };
+  if (!isKept) return { body, createdAt, scope: 'private', maxAgeMs: 0, mayLag: false, tags: [] };
+  const { scope, maxAgeMs, mayLag, tags } = context.request.answer;
+  return { body, createdAt, scope, maxAgeMs, mayLag, tags: [...tags] };
 }

@@ -5,6 +5,7 @@ import type { SharedStore } from '@banyan/platform/cache/shared-store.ts';
 import { EVERYTHING_TAG } from '@banyan/platform/cache/tags.ts';
 import { createAnswerFlights } from './answer-flights.ts';
 import { createAnswerStore, type StoredAnswer } from './answer-store.ts';
+import { createPastFences } from './past-fences.ts';
 
 /** Whole answers of public queries, in the memory of this process. */
 export interface ResponseCache {
@@ -42,9 +43,10 @@ export interface Fill {
   gather(isAnonymous: boolean): Promise<void>;
   /**
    * Stores an answer that everybody may see and keep, and gives it to those who wait, unless one of its tags was invalidated
-   * since the operation began.
+   * since the operation began. Returns it as anybody may keep it: for a second, when one of its tags was invalidated
+   * shortly before that and a part may not have heard of it.
    */
-  store(answer: StoredAnswer): void;
+  store(answer: StoredAnswer): StoredAnswer;
   /** There is no answer: those who wait have to see for themselves. Does nothing after `store`. */
   abandon(): void;
 }
@@ -97,6 +99,7 @@ export function createResponseCache(options: ResponseCacheOptions): ResponseCach
   const answers = createAnswerStore(Math.max(1, maxBytes));
   const flights = createAnswerFlights();
   const fences = createFences();
+  const pastFences = createPastFences(fences, DISCONNECTED_TTL_MS, now);
   const counts = { hits: 0, misses: 0, shared: 0, stored: 0, fenced: 0, private: 0, unkept: 0 };
   const bypassed = { inspected: 0, unusual: 0, new_type: 0 };
   let isConnected = sharedStore === null;
@@ -107,6 +110,7 @@ export function createResponseCache(options: ResponseCacheOptions): ResponseCach
   const invalidate = (tags: readonly string[]) => {
     if (tags.includes(EVERYTHING_TAG)) answers.clear();
     else answers.removeTagged(tags);
+    pastFences.note();
     fences.breakTagged(tags);
     // Whoever asks from now on must see the change; of what a flight reads nobody knows before it has landed.
     flights.closeAll();
@@ -115,6 +119,7 @@ export function createResponseCache(options: ResponseCacheOptions): ResponseCach
     isConnected = connected;
     confirmedAtMs = Number.POSITIVE_INFINITY;
     answers.clear();
+    pastFences.note();
     fences.breakAll();
     flights.closeAll();
   };
@@ -163,18 +168,21 @@ export function createResponseCache(options: ResponseCacheOptions): ResponseCach
     },
     openFill(key) {
       const fence = fences.open();
+      const pastFence = pastFences.open();
       const land = flights.begin(key);
       return {
         beganAt: now(),
         async gather(isAnonymous) {
           if (coalesces && flights.isPromising(key, isAnonymous)) await afterReading();
         },
-        store(answer) {
+        store(whole) {
+          const answer = believable(whole, pastFence);
           const fate = fateOf(answer, fence);
           const isKept = fate === 'stored' && keepsAnswers;
           counts[fate === 'stored' && !isKept ? 'unkept' : fate] += 1;
           if (isKept) answers.set(key, isInformed() ? answer : shortened(answer));
           land(fate === 'stored' ? answer : null);
+          return answer;
         },
         abandon: () => land(null),
       };
@@ -197,6 +205,11 @@ function fateOf({ maxAgeMs, scope, tags }: StoredAnswer, fence: Fence) {
   if (maxAgeMs <= 0) return 'unkept';
   if (scope !== 'public') return 'private';
   return fence.isIntact(tags) ? 'stored' : 'fenced';
+}
+
+/** Who lags has heard of all that the past fence has not seen, but maybe not of what has broken it. */
+function believable(answer: StoredAnswer, pastFence: Fence): StoredAnswer {
+  return answer.mayLag && !pastFence.isIntact(answer.tags) ? shortened(answer) : answer;
 }
 
 function goodUntil({ createdAt, maxAgeMs }: StoredAnswer): number {

@@ -1,4 +1,6 @@
+import { createResourceCache } from '@banyan/platform/cache/create-resource-cache.ts';
 import { describe, expect, it } from '@jest/globals';
+import { createResponseCache } from '../response-cache/create-response-cache.ts';
 import {
   type ConnectedGatewayOptions,
   startConnectedGateway,
@@ -86,6 +88,38 @@ describe('the calls of adapters behind HTTP', () => {
       { data: { letters: 3 }, errors: [], extensions: undefined },
       { data: { again: 3 }, errors: [], extensions: undefined },
     ]);
+  });
+});
+
+describe('answers of adapters behind HTTP', () => {
+  it('are kept for a second when they may have been made before their adapter heard of a change', async () => {
+    const time = { now: Date.now() };
+    const responses = createResponseCache({ sharedStore: null, now: () => time.now });
+    await using stack = new AsyncDisposableStack();
+    const cache = stack.adopt(createResourceCache({ sharedStore: null }), (one) => one.close());
+    const changing = { ...answers };
+    await using connected = await start({
+      answers: changing,
+      subgraph: { cache },
+      source: { cache: { ttlSeconds: 300 } },
+      gateway: { responses: { cache: responses, varyHeaders: [], tagHeader: null } },
+    });
+    const read = async () => {
+      const { data, headers } = await ask(connected.gateway, '{ letters }');
+      return [data, headers['cache-control']];
+    };
+    await read();
+    changing['GET /letters'] = { n: 4 };
+
+    responses.invalidate(['@mail.api']);
+    const old = await read();
+    await cache.invalidate(['@mail.api']);
+    time.now += 1000;
+    const renewed = await read();
+
+    expect(old).toEqual([{ letters: 3 }, 'public, max-age=1']);
+    expect(renewed[0]).toEqual({ letters: 4 });
+    expect(connected.sentRequests()).toEqual(['GET /letters', 'GET /letters']);
   });
 });
 

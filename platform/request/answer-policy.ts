@@ -7,12 +7,22 @@ export type CacheScope = 'public' | 'private';
  */
 export interface AnswerPolicy {
   /** One more part. A part that must not be kept has `maxAgeMs` 0. */
-  restrict(part: { readonly maxAgeMs: number; readonly scope: CacheScope }): void;
+  restrict(part: AnswerPart): void;
   addTags(tags: readonly string[]): void;
   /** 0 while nothing was added: an answer of which nothing is known is not kept. */
   readonly maxAgeMs: number;
   readonly scope: CacheScope;
   readonly tags: ReadonlySet<string>;
+  /** Whether a part may lag, see {@link AnswerPart}. */
+  readonly mayLag: boolean;
+}
+
+/** What one part of an answer says. */
+export interface AnswerPart {
+  readonly maxAgeMs: number;
+  readonly scope: CacheScope;
+  /** Whether it comes from a process which may hear of a change later than this one. Default false. */
+  readonly mayLag?: boolean;
 }
 
 /** An {@link AnswerPolicy} to which nothing was added yet. */
@@ -28,6 +38,7 @@ class GrowingPolicy implements AnswerPolicy {
   readonly tags = new Set<string>();
   #maxAgeMs: number | null = null;
   #scope: CacheScope = 'public';
+  #mayLag = false;
 
   get maxAgeMs(): number {
     return this.#maxAgeMs ?? 0;
@@ -37,9 +48,14 @@ class GrowingPolicy implements AnswerPolicy {
     return this.#scope;
   }
 
-  restrict({ maxAgeMs, scope }: Parameters<AnswerPolicy['restrict']>[0]): void {
+  get mayLag(): boolean {
+    return this.#mayLag;
+  }
+
+  restrict({ maxAgeMs, scope, mayLag }: AnswerPart): void {
     this.#maxAgeMs = Math.min(this.#maxAgeMs ?? maxAgeMs, maxAgeMs);
     if (scope === 'private') this.#scope = 'private';
+    if (mayLag === true) this.#mayLag = true;
   }
 
   addTags(added: readonly string[]): void {

@@ -1,4 +1,8 @@
-import type { AnswerPolicy, CacheScope } from '@banyan/platform/request/answer-policy.ts';
+import type {
+  AnswerPart,
+  AnswerPolicy,
+  CacheScope,
+} from '@banyan/platform/request/answer-policy.ts';
 import type { RequestContext } from '@banyan/platform/request/request-context.ts';
 
 /** How long a value that a resolver has read may be kept, whom it may be shown to, and what makes it untrue. */
@@ -82,7 +86,11 @@ class ObservedPolicy implements AnswerPolicy {
     return this.#whole.tags;
   }
 
-  restrict(part: Parameters<AnswerPolicy['restrict']>[0]): void {
+  get mayLag(): boolean {
+    return this.#whole.mayLag;
+  }
+
+  restrict(part: AnswerPart): void {
     this.hasReported = true;
     this.#whole.restrict(part);
   }

@@ -28,7 +28,14 @@ async function startFront() {
   const state = { isOpen: true };
   const makeAnswer = (): StoredAnswer => {
     const body = createAnswerBody(bytes);
-    return { body, tags: ['a'], scope: 'public', createdAt: Date.now(), maxAgeMs: 60_000 };
+    return {
+      body,
+      tags: ['a'],
+      scope: 'public',
+      createdAt: Date.now(),
+      mayLag: false,
+      maxAgeMs: 60_000,
+    };
   };
   const store = () => cache.openFill('answer').store(makeAnswer());
   const server = createServer(async (request, response) => {

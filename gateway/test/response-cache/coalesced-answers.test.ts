@@ -17,7 +17,15 @@ const forOne: CachePolicyReport = { maxAgeSeconds: 60, scope: 'private', tags: [
 
 function answerOf(text: string, parts: Partial<StoredAnswer> = {}): StoredAnswer {
   const body = createAnswerBody(text);
-  return { body, tags: [], scope: 'public', createdAt: 0, maxAgeMs: 60_000, ...parts };
+  return {
+    body,
+    tags: [],
+    scope: 'public',
+    createdAt: 0,
+    mayLag: false,
+    maxAgeMs: 60_000,
+    ...parts,
+  };
 }
 
 /** A cache that keeps no answer. */

@@ -9,7 +9,15 @@ const startedAt = 1_000_000;
 
 function answerOf(text: string, parts: Partial<StoredAnswer> = {}): StoredAnswer {
   const body = createAnswerBody(text);
-  return { body, tags: [], scope: 'public', createdAt: startedAt, maxAgeMs: 60_000, ...parts };
+  return {
+    body,
+    tags: [],
+    scope: 'public',
+    createdAt: startedAt,
+    maxAgeMs: 60_000,
+    mayLag: false,
+    ...parts,
+  };
 }
 
 /** A cache at a time that the test sets. */
@@ -132,6 +140,56 @@ describe('response cache', () => {
     late.store(answerOf('b', { tags: ['a'] }));
 
     expect([cache.find('key'), cache.find('late')]).toEqual([null, null]);
+  });
+
+  it.each([
+    ['of another process, with the tag', { mayLag: true, tags: ['a', 'b'] }, 1000],
+    ['of another process, without the tag', { mayLag: true, tags: ['b'] }, 60_000],
+    ['of this process, with the tag', { mayLag: false, tags: ['a', 'b'] }, 60_000],
+  ])(
+    'keeps an answer %s, begun right after an invalidation, for %j: %d ms',
+    (_name, parts, keptMs) => {
+      const { cache, time } = createCacheUnderTest();
+      // Long after its news began to arrive.
+      time.now += 5000;
+      cache.invalidate(['a']);
+      time.now += 500;
+      const answer = answerOf('maybe old', { ...parts, createdAt: time.now });
+
+      const fill = cache.openFill('key');
+      time.now += 100;
+      const told = fill.store(answer);
+      const { now } = time;
+      const kept = [keptMs - 101, keptMs - 100].map((passedMs) => {
+        time.now = now + passedMs;
+        return cache.find('key') !== null;
+      });
+
+      expect(told).toEqual({ ...answer, maxAgeMs: keptMs });
+      expect(kept).toEqual([true, false]);
+    },
+  );
+
+  it('keeps an answer of another process in full when that had a second to hear of the change', () => {
+    const { cache, time } = createCacheUnderTest();
+    cache.invalidate(['a']);
+    time.now += 1100;
+    const answer = answerOf('new', { mayLag: true, tags: ['a'], createdAt: time.now });
+
+    expect(cache.openFill('key').store(answer)).toBe(answer);
+    expect(cache.find('key')).toBe(answer);
+  });
+
+  it('keeps an answer of another process for a second when news have just begun to arrive again', () => {
+    const { cache, time, sharedStore } = createCacheUnderTest();
+    sharedStore.disconnect();
+    sharedStore.reconnect();
+    const answer = answerOf('maybe old', { mayLag: true, createdAt: time.now });
+
+    cache.openFill('key').store(answer);
+    time.now += 1000;
+
+    expect(cache.find('key')).toBeNull();
   });
 
   it('believes answers for a second while news cannot arrive, and none of them afterwards', () => {

@@ -11,6 +11,7 @@ function startRemembering() {
     tags: [],
     scope: 'public',
     createdAt: Date.now(),
+    mayLag: false,
     maxAgeMs: 60_000,
   });
   const repeats = createRepeatedRequests(cache, []);
