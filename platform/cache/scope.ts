@@ -10,6 +10,11 @@ export type ScopeParts = readonly (readonly [name: string, values: readonly stri
  */
 export type ScopeHasher = (parts: ScopeParts) => string;
 
+/** What a hasher remembers of headers, in characters. */
+const maxRemembered = 4 * 1024 * 1024;
+/** Longer ones are hashed each time: few of them would push out all others. */
+const longestRemembered = 4 * 1024;
+
 /** The scope of what depends on no header. */
 export const PUBLIC_SCOPE = 'public';
 
@@ -20,7 +25,12 @@ export const PUBLIC_SCOPE = 'public';
 export function createScopeHasher(secret: string | null): ScopeHasher {
   const key = secret ?? randomBytes(32);
   // The same few callers come again and again; a digest costs microseconds each time.
-  const known = new LRUCache<string, string>({ max: 10_000 });
+  const known = new LRUCache<string, string>({
+    max: 10_000,
+    maxSize: maxRemembered,
+    maxEntrySize: longestRemembered,
+    sizeCalculation: (_scope, text) => text.length,
+  });
   return (parts) => {
     if (parts.length === 0) return PUBLIC_SCOPE;
     const text = JSON.stringify([...parts].sort(([a], [b]) => (a < b ? -1 : Number(a > b))));

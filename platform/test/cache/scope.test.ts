@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createResourceCache } from '../../cache/create-resource-cache.ts';
@@ -9,6 +11,13 @@ const headers = fc.dictionary(
   fc.constantFrom('authorization', 'accept-language', 'x-tenant'),
   fc.array(fc.string(), { maxLength: 2 }),
 );
+
+/** What is in use after a collection of what is not. */
+function heapBytes(): number {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
+  return process.memoryUsage().heapUsed;
+}
 
 function partsOf(values: Record<string, string[]>): ScopeParts {
   return Object.entries(values);
@@ -44,6 +53,22 @@ describe('the scope of a cache key', () => {
     expect(scope).not.toBe(createScopeHasher('two')(parts));
     expect(createScopeHasher(null)(parts)).not.toBe(createScopeHasher(null)(parts));
     expect(createScopeHasher(null)([])).toBe(PUBLIC_SCOPE);
+  });
+
+  it.each([
+    ['of usual length', 10_000, 3000],
+    ['as long as a server takes', 2000, 16_000],
+  ])('remembers no more than a few megabytes of headers %s', (_name, count, length) => {
+    const hash = createScopeHasher('secret');
+    const scopeOf = (caller: number) => hash([['cookie', [`${caller}`.padEnd(length, '.')]]]);
+    const first = scopeOf(0);
+    const before = heapBytes();
+
+    for (let caller = 0; caller < count; caller++) scopeOf(caller);
+    const grownBytes = heapBytes() - before;
+
+    expect(grownBytes).toBeLessThan(10 * 1024 * 1024);
+    expect(scopeOf(0)).toBe(first);
   });
 
   it('keeps the values of two callers, tenants and languages apart, whatever they send', async () => {
