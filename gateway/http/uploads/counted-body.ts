@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { Transform, type TransformCallback } from 'node:stream';
+import { checkMapOf } from './checked-map.ts';
 
 /**
  * The body of a request up to a limit. Beyond it, it is destroyed without a word. When it is destroyed, the rest of the request is
@@ -24,6 +25,12 @@ export class CountedBody extends Transform {
   /** Whether more came than is allowed. */
   get isExceeded(): boolean {
     return this.#bytes > this.#maxBytes;
+  }
+
+  /** Nobody but the library holds the parser, which it has just given its listeners. */
+  override pipe<Parser extends NodeJS.WritableStream>(parser: Parser): Parser {
+    checkMapOf(parser);
+    return super.pipe(parser);
   }
 
   override _transform(chunk: Buffer, _encoding: string, callback: TransformCallback): void {

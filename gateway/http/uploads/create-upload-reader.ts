@@ -71,6 +71,7 @@ async function readOperation(
 
 /** The library's messages name fields and limits, nothing of the server. */
 function toRefusal(error: unknown): RefusedUpload {
+  if (error instanceof RefusedUpload) return error;
   const status: unknown = Reflect.get(Object(error), 'status');
   const isTold = (status === 400 || status === 413) && error instanceof Error;
   if (isTold) return new RefusedUpload(status, error.message);

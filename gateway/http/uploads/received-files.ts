@@ -3,8 +3,12 @@ import { finished } from 'node:stream/promises';
 import { BanyanError } from '@banyan/platform/errors/banyan-error.ts';
 import { type ReceivedFile, UploadedFile } from '@banyan/platform/request/uploaded-file.ts';
 import Upload, { type FileUpload } from 'graphql-upload/Upload.mjs';
+import { RefusedUpload } from './refused-upload.ts';
 
-/** An operation with each of the library's files replaced. A file that stands in several places is the same in all. */
+/**
+ * An operation with each of the library's files replaced. A file that stands in several places is the same in all. Throws a
+ * {@link RefusedUpload} when the request left holes in a list.
+ */
 export function withReceivedFiles(operation: object): object {
   const files = new Map<Upload, UploadedFile>();
   const fileOf = (upload: Upload): UploadedFile => {
@@ -14,11 +18,17 @@ export function withReceivedFiles(operation: object): object {
   };
   const replace = (value: unknown): unknown => {
     if (value instanceof Upload) return fileOf(value);
-    if (Array.isArray(value)) return value.map(replace);
+    if (Array.isArray(value)) return dense(value).map(replace);
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, replace(one)]));
   };
   return replace(operation) as object;
+}
+
+/** The library puts files wherever the request says; a list with four thousand million holes takes minutes to walk. */
+function dense(list: readonly unknown[]): readonly unknown[] {
+  if (Object.keys(list).length === list.length) return list;
+  throw new RefusedUpload(400, 'The map must name places that the lists of the operation have.');
 }
 
 function toUploadedFile(upload: Upload): UploadedFile {
