@@ -8,6 +8,7 @@ import {
 import type { Logger } from '@banyan/platform/telemetry/logger.ts';
 import type { Metrics } from '@banyan/platform/telemetry/metrics.ts';
 import type { LimitConfig } from './config.ts';
+import { createDocumentStore } from './document-store.ts';
 import type { FederationGateway } from './federation/apollo-gateway.ts';
 import type { GatewayContext } from './federation/subgraph-data-source.ts';
 import { createCostTracePlugin } from './plugins/cost-trace.ts';
@@ -42,6 +43,7 @@ export function createApolloServer(setup: ApolloServerSetup): ApolloServer<Gatew
     allowBatchedHttpRequests: false,
     csrfPrevention: true,
     stopOnTerminationSignals: false,
+    documentStore: createDocumentStore(),
     parseOptions: { maxTokens: limits.maxTokens },
     formatError,
     logger: apolloLogger(log),

@@ -1,5 +1,6 @@
 import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, validate } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { documentBytes, MAX_DOCUMENT_BYTES } from './document-weight.ts';
 
 /** A document that can be executed, or why it cannot. */
 export type PreparedDocument =
@@ -7,12 +8,16 @@ export type PreparedDocument =
   | { readonly kind: 'unparsable'; readonly errors: readonly GraphQLError[] }
   | { readonly kind: 'invalid'; readonly errors: readonly GraphQLError[] };
 
-/** Parses and validates each distinct text once while it is among the `maxDocuments` last used ones. */
+/** Parses and validates each distinct text once while it is among the `maxDocuments` last used ones, or fewer large ones. */
 export function createDocumentCache(
   schema: GraphQLSchema,
   maxDocuments: number,
 ): (text: string) => PreparedDocument {
-  const prepared = new LRUCache<string, PreparedDocument>({ max: maxDocuments });
+  const prepared = new LRUCache<string, PreparedDocument>({
+    max: maxDocuments,
+    maxSize: MAX_DOCUMENT_BYTES,
+    sizeCalculation: (_document, text) => documentBytes(text),
+  });
   return (text) => {
     const known = prepared.get(text);
     if (known !== undefined) return known;

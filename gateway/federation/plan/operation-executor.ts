@@ -1,5 +1,7 @@
+import { MAX_DOCUMENT_BYTES } from '@banyan/subgraph-kit/document-weight.ts';
 import type { GraphQLSchema } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { bytesOfDocument } from '../../document-store.ts';
 import type { GatewayContext } from '../subgraph-data-source.ts';
 import type { SubgraphExecutor } from '../subgraph-executor.ts';
 import {
@@ -22,7 +24,7 @@ export interface OperationExecutorOptions {
   readonly isForApollo: (operation: GatewayOperation) => boolean;
   /** Whether errors of variables must not tell of the schema. */
   readonly hidesSchema: boolean;
-  /** Operations that stay compiled; the least recently used goes first. Default 1000. */
+  /** Operations that stay compiled, fewer if their documents are large; the least recently used goes first. Default 1000. */
   readonly maxOperations?: number;
 }
 
@@ -32,7 +34,10 @@ export interface OperationExecutorOptions {
  */
 export function createOperationExecutor(options: OperationExecutorOptions): GatewayExecutor {
   const { apollo, isForApollo, hidesSchema, maxOperations = 1000 } = options;
-  const prepared = new LRUCache<string, PreparedOperation>({ max: maxOperations });
+  const prepared = new LRUCache<string, PreparedOperation>({
+    max: maxOperations,
+    maxSize: MAX_DOCUMENT_BYTES,
+  });
   return async (operation) => {
     const variables = coerceVariables(operation, hidesSchema);
     if (variables.kind === 'misfit') return { errors: variables.errors };
@@ -48,7 +53,7 @@ export function createOperationExecutor(options: OperationExecutorOptions): Gate
       operation: operation.operation,
     };
     const run = isCompilable(planned) ? prepareOperation(planned, options) : apollo;
-    prepared.set(key, run);
+    prepared.set(key, run, { size: bytesOfDocument(operation.document) });
     return run(operation, variables.values);
   };
 }

@@ -101,6 +101,20 @@ describe('createOperationExecutor', () => {
     expect(asked).toEqual(['{ a }', '{ b }', '{ a b }', '{ b }']);
   });
 
+  it('keeps few operations whose documents are large', async () => {
+    const { execute, asked } = openExecutor({ maxOperations: 100 });
+    const queries = ['A', 'B', 'C', 'D'].map(
+      (name) => `query ${name} { a }${'#\n'.repeat(75_000)}`,
+    );
+    const [oldest = '', ...others] = queries;
+
+    for (const query of [...queries, ...others, oldest]) await execute(query);
+
+    expect(asked.map((query) => query.slice(0, 7))).toEqual(
+      ['A', 'B', 'C', 'D', 'A'].map((name) => `query ${name}`),
+    );
+  });
+
   it('leaves a plan that rewrites what it fetches to Apollo, without asking for it again', async () => {
     const rewrite = { kind: 'ValueSetter' as const, path: ['a'], setValueTo: 3 };
     const node: FetchNode = { ...fetchAll, outputRewrites: [rewrite] };
