@@ -9,6 +9,7 @@ import {
   parse,
   type SelectionNode,
   type SelectionSetNode,
+  valueFromASTUntyped,
 } from 'graphql';
 import type { SubgraphRequest } from './subgraph-executor.ts';
 
@@ -29,7 +30,16 @@ export function missingPaths(request: SubgraphRequest): readonly ErrorPath[] {
       .filter((node) => node.kind === Kind.FRAGMENT_DEFINITION)
       .map((node) => [node.name.value, node]),
   );
-  return pathsOf(operation, { fragments, variables: request.variables });
+  const variables = { ...defaultsOf(operation), ...request.variables };
+  return pathsOf(operation, { fragments, variables });
+}
+
+/** As they are written: those of `@skip` and `@include` need no type to be read. */
+function defaultsOf({ variableDefinitions = [] }: OperationDefinitionNode): Variables {
+  const defaults = variableDefinitions.flatMap(({ variable, defaultValue }) =>
+    defaultValue === undefined ? [] : [[variable.name.value, valueFromASTUntyped(defaultValue)]],
+  );
+  return Object.fromEntries(defaults);
 }
 
 interface Scope {

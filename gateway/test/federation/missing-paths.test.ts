@@ -24,6 +24,18 @@ const cases = [
     paths: [['b']],
   },
   {
+    title: 'what a default asks for when the variable is left out',
+    query: 'query ($s: Boolean = true) { a @include(if: $s) b @skip(if: $s) }',
+    variables: {},
+    paths: [['a']],
+  },
+  {
+    title: 'what a variable asks for against its default',
+    query: 'query ($s: Boolean = true) { a @include(if: $s) b @skip(if: $s) }',
+    variables: { s: false },
+    paths: [['b']],
+  },
+  {
     title: 'the fields of one entity',
     query: `${entities} { __typename ... on A { x y: z } ... on B { x } } }`,
     variables: { representations: [{}] },

@@ -131,6 +131,22 @@ describe('remote data source', () => {
     ]);
   });
 
+  it('names missing fields that the default of a variable includes', async () => {
+    const service = await startService(html_(500));
+    const gateway = await startGateway({ subgraphs: { reviews: remote('reviews', service.url) } });
+    const query =
+      'query ($s: Boolean = true) { product(id: "1") { name rating reviews @include(if: $s) { body } } }';
+
+    const answer = await ask(gateway, query);
+
+    expect(answer).toMatchObject({ status: 200, data: { product: { name: 'Lamp' } } });
+    expect(answer.errors.map(({ path, extensions }) => [path, extensions.code])).toEqual([
+      [['product', 'rating'], 'UPSTREAM_INVALID_RESPONSE'],
+      [['product', 'reviews'], 'UPSTREAM_INVALID_RESPONSE'],
+    ]);
+    expect(service.requests).toHaveLength(1);
+  });
+
   it('reads a GraphQL result with partial data whatever the status is', async () => {
     const body = {
       data: { reviewCount: null, latestReviews: [] },
