@@ -5,7 +5,7 @@ import { createMappingProblems } from '@banyan/platform/request/mapping-problems
 import type { RequestContext } from '@banyan/platform/request/request-context.ts';
 import type { Logger } from '@banyan/platform/telemetry/logger.ts';
 import { createRequestContext, pickHeaders } from '@banyan/subgraph-kit/request-context.ts';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import type { ContextFunction } from './config/project-config.ts';
 import type { GatewayContext } from './federation/subgraph-data-source.ts';
 import type { IdentityLookup } from './identity-lookup.ts';
@@ -14,7 +14,6 @@ import type { IdentityLookup } from './identity-lookup.ts';
 export interface ClientRequestOptions {
   /** Lower-case names of the client headers that subgraphs may see. */
   readonly forwardableHeaders: readonly string[];
-  readonly requestTimeoutMs: number;
   /** Whether clients may see the legacy calls of their operation. */
   readonly allowTrace: boolean;
   readonly identify: IdentityLookup;
@@ -27,10 +26,10 @@ export interface ClientRequestOptions {
   readonly contextOf: ContextFunction | null;
 }
 
-/** The context of one client request; its signal aborts when the client goes away or its time is up. */
+/** The context of one client request; `signal` is that of {@link openClientSignal}. */
 export function openClientRequest(
   request: FastifyRequest,
-  reply: FastifyReply,
+  signal: AbortSignal,
   options: ClientRequestOptions,
 ): GatewayContext {
   const headers = allowedHeaders(request, options);
@@ -39,7 +38,7 @@ export function openClientRequest(
     ...createRequestContext({
       requestId: request.id,
       headers,
-      signal: abortSignal(reply.raw, options.requestTimeoutMs),
+      signal,
       log: options.log,
       identity: () => options.identify(context),
     }),
@@ -70,7 +69,10 @@ function valuesByName({ rawHeaders }: IncomingMessage): Record<string, string[]>
   return values;
 }
 
-function abortSignal(response: ServerResponse, timeoutMs: number): AbortSignal {
+/** Aborts when the client of a response goes away, or has done so, and when its time is up, which counts from now on. */
+export function openClientSignal(response: ServerResponse, timeoutMs: number): AbortSignal {
+  // What is closed already says so no more.
+  if (response.destroyed) return AbortSignal.abort(cancelled());
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(timedOut(timeoutMs)), timeoutMs);
   timer.unref();

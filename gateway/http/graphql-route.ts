@@ -3,7 +3,11 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { Logger } from '@banyan/platform/telemetry/logger.ts';
 import type { FastifyInstance, RouteOptions } from 'fastify';
 import type { GatewayContext } from '../federation/subgraph-data-source.ts';
-import { type ClientRequestOptions, openClientRequest } from '../request-context.ts';
+import {
+  type ClientRequestOptions,
+  openClientRequest,
+  openClientSignal,
+} from '../request-context.ts';
 import type { AnswerCaching } from '../response-cache/answer-caching.ts';
 import { createAnswerHandler } from '../response-cache/create-answer-handler.ts';
 import type { SentResponse } from '../response-cache/repeated-requests.ts';
@@ -28,6 +32,8 @@ const INSPECTION_HEADERS = ['banyan-trace', 'apollo-query-plan-experimental'];
 
 /** What the requests of the route have in common. */
 export interface GraphqlRouteOptions extends ClientRequestOptions {
+  /** From the moment when a request waits for its turn. */
+  readonly requestTimeoutMs: number;
   /** Null: a multipart request is refused. */
   readonly uploads: UploadLimits | null;
 }
@@ -42,13 +48,14 @@ export function addGraphqlRoute(
   const onRepeatable = repeatBeforeApp(app, caching, options.log);
   app.decorateRequest('gatewayContext', null);
   const pacer = createTurnPacer();
-  const apollo = fastifyApolloHandler(server, {
-    async context(request, reply) {
-      const context = openClientRequest(request, reply, options);
-      request.gatewayContext = context;
-      return context;
-    },
-  });
+  const apolloUntil = (signal: AbortSignal) =>
+    fastifyApolloHandler(server, {
+      async context(request) {
+        const context = openClientRequest(request, signal, options);
+        request.gatewayContext = context;
+        return context;
+      },
+    });
   const route: RouteOptions = {
     method: ['GET', 'POST'],
     url: PATH,
@@ -61,9 +68,12 @@ export function addGraphqlRoute(
     handler: createAnswerHandler({
       ...caching,
       execute: async ({ request, reply }) => {
+        const signal = openClientSignal(reply.raw, options.requestTimeoutMs);
         await pacer.begin();
+        // Nobody would read the answer, and the client may have sent its mutation again.
+        if (reply.raw.destroyed) return undefined;
         try {
-          return await apollo.call(app, request, reply);
+          return await apolloUntil(signal).call(app, request, reply);
         } finally {
           // Apollo Server gives a gateway a context with accessors of its own, by which V8 keeps all that it leads to.
           request.gatewayContext?.request.locals.clear();

@@ -31,7 +31,7 @@ async function startServer() {
   const gateway = createFederationGateway({
     supergraphSdl: storefrontSupergraph(['products']),
     dataSources: createDataSources(new Map([['products', inProcess('products')]])),
-    exposeQueryPlan: false,
+    exposesSchema: false,
     log,
   });
   const environment = 'production';

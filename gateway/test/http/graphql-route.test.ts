@@ -3,14 +3,16 @@ import { connect, type Socket } from 'node:net';
 import type { RequestContext } from '@banyan/platform/request/request-context.ts';
 import type { SubgraphContext } from '@banyan/subgraph-kit/subgraph.ts';
 import { describe, expect, it } from '@jest/globals';
-import { gatewayTests, inProcess } from '../helpers/test-gateway.ts';
+import { answerWith } from '../helpers/http-service.ts';
+import { storefrontSubgraph } from '../helpers/storefront.ts';
+import { gatewayTests, inProcess, remote, TEST_SERVER } from '../helpers/test-gateway.ts';
 
-const { startGateway, closeLater } = gatewayTests();
+const { startGateway, startService, closeLater } = gatewayTests();
 
 const executionMs = 15;
 
-/** A gateway whose only field keeps the processor busy, and open connections to it. */
-async function startBusyGateway() {
+/** A gateway with a field that keeps the processor busy, and open connections to it. */
+async function startBusyGateway(requestTimeoutMs: number = TEST_SERVER.requestTimeoutMs) {
   let executions = 0;
   const product = () => {
     executions += 1;
@@ -18,8 +20,13 @@ async function startBusyGateway() {
     while (performance.now() < end);
     return { name: 'Lamp' };
   };
+  const reviews = await startService(answerWith(storefrontSubgraph('reviews')));
   const { app, listen } = await startGateway({
-    subgraphs: { products: inProcess('products', { Query: { product } }) },
+    server: { ...TEST_SERVER, requestTimeoutMs },
+    subgraphs: {
+      products: inProcess('products', { Query: { product } }),
+      reviews: remote('reviews', reviews.url),
+    },
   });
   const { port } = new URL((await listen()).url);
   const executionsAtProbe: number[] = [];
@@ -32,20 +39,25 @@ async function startBusyGateway() {
     await exchange(socket, probe);
     return socket;
   };
-  return { open, executionsAtProbe, executions: () => executions };
+  return { app, open, reviews, executionsAtProbe, executions: () => executions };
 }
 
-async function exchange(socket: Socket, request: string): Promise<void> {
+async function exchange(socket: Socket, request: string): Promise<string> {
   socket.write(request);
-  await once(socket, 'data');
+  const [answer] = await once(socket, 'data');
+  return String(answer);
 }
 
 const probe = 'GET /health/live HTTP/1.1\r\nhost: a\r\n\r\n';
 
 function operation(id: number): string {
-  const body = JSON.stringify({ query: `{ product(id: "${id}") { name } }` });
+  return post(`{ product(id: "${id}") { name } }`);
+}
+
+function post(query: string, path = '/graphql'): string {
+  const body = JSON.stringify({ query });
   const headers = `host: a\r\ncontent-type: application/json\r\ncontent-length: ${body.length}`;
-  return `POST /graphql HTTP/1.1\r\n${headers}\r\n\r\n${body}`;
+  return `POST ${path} HTTP/1.1\r\n${headers}\r\n\r\n${body}`;
 }
 
 describe('GraphQL route', () => {
@@ -61,6 +73,39 @@ describe('GraphQL route', () => {
     expect(executions()).toBe(20);
     expect(executionsAtProbe).toHaveLength(1);
     expect(executionsAtProbe[0]).toBeLessThan(5);
+  });
+
+  it('does not execute a mutation whose client goes away before its turn', async () => {
+    const { app, open, reviews } = await startBusyGateway();
+    const sockets: Socket[] = [];
+    while (sockets.length < 20) sockets.push(await open());
+    const [leaving, staying] = [await open(), await open()];
+    app.server.on('request', ({ url }) => {
+      if (url === '/graphql?leaving') leaving.destroy();
+    });
+
+    const before = sockets.map((socket, index) => exchange(socket, operation(index)));
+    leaving.write(post('mutation { addReview(body: "left") { id } }', '/graphql?leaving'));
+    await Promise.all(before);
+    await exchange(staying, post('mutation { addReview(body: "stayed") { id } }'));
+
+    expect(reviews.requests.map(({ body }) => body.query)).toEqual([
+      'mutation{addReview(body:"stayed"){id}}',
+    ]);
+  });
+
+  it('counts the time in which a request waits for its turn', async () => {
+    const { open, executions } = await startBusyGateway(5 * executionMs);
+    const sockets: Socket[] = [];
+    while (sockets.length < 20) sockets.push(await open());
+
+    const answers = await Promise.all(
+      sockets.map((socket, index) => exchange(socket, operation(index))),
+    );
+
+    const late = answers.filter((answer) => answer.includes('UPSTREAM_TIMEOUT'));
+    expect(late.length).toBeGreaterThan(0);
+    expect(executions()).toBe(answers.length - late.length);
   });
 
   it('lets go of what subgraphs keep for a request when it is answered', async () => {
