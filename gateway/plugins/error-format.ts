@@ -3,6 +3,7 @@ import { isErrorCode } from '@banyan/platform/errors/error-codes.ts';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { MISFIT_MESSAGE } from '../federation/misfit-error.ts';
 import { findBanyanError } from '../federation/original-error.ts';
+import { isUncodedRefusal, UNCODED_REFUSAL } from './uncoded-refusal.ts';
 
 const INTERNAL_MESSAGE = 'Internal server error';
 
@@ -24,7 +25,10 @@ export function formatError(
   formatted: GraphQLFormattedError,
   error: unknown,
 ): GraphQLFormattedError {
-  const { extensions = {} } = formatted;
+  const extensions = {
+    ...formatted.extensions,
+    ...(isUncodedRefusal(error) && { code: UNCODED_REFUSAL }),
+  };
   const { code } = extensions;
   if (isProtocolError(extensions)) return { ...placeOf(formatted), ...refusal(formatted, code) };
   const isInternal = !isErrorCode(code) || code === 'INTERNAL_SERVER_ERROR';

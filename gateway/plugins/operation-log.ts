@@ -4,6 +4,7 @@ import type { Logger } from '@banyan/platform/telemetry/logger.ts';
 import type { GraphQLError } from 'graphql';
 import { originalError } from '../federation/original-error.ts';
 import type { GatewayContext } from '../federation/subgraph-data-source.ts';
+import { isUncodedRefusal, UNCODED_REFUSAL } from './uncoded-refusal.ts';
 
 /** Codes that tell of a client's mistake: counted in the operation's line, not logged one by one. */
 const FAULTS_OF_THE_SERVER = /^(INTERNAL_|UPSTREAM_|MAPPING_)/;
@@ -53,9 +54,10 @@ function isFault(error: GraphQLError): boolean {
   return FAULTS_OF_THE_SERVER.test(codeOf(error));
 }
 
-function codeOf({ extensions: { code, serviceName } }: GraphQLError): string {
+function codeOf(error: GraphQLError): string {
+  const { code, serviceName } = error.extensions;
   if (typeof code === 'string' && (isErrorCode(code) || serviceName === undefined)) return code;
-  return 'INTERNAL_SERVER_ERROR';
+  return isUncodedRefusal(error) ? UNCODED_REFUSAL : 'INTERNAL_SERVER_ERROR';
 }
 
 /** A fault that strikes many fields is one line, at the first of its places. */

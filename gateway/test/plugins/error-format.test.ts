@@ -80,7 +80,25 @@ describe('formatError', () => {
   });
 });
 
+const misfitting = [
+  { title: 'has another hash', version: 1, message: 'provided sha does not match query' },
+  { title: 'is of another version', version: 2, message: 'Unsupported persisted query version' },
+];
+
 describe('errors of whole requests', () => {
+  it.each(misfitting)('says that a persisted query $title', async ({ version, message }) => {
+    const gateway = await startGateway({ environment: 'production' });
+    const persistedQuery = { version, sha256Hash: 'a'.repeat(64) };
+
+    const answer = await ask(gateway, {
+      query: '{ product(id: "1") { name } }',
+      extensions: { persistedQuery },
+    });
+
+    expect(answer.status).toBe(400);
+    expect(answer.errors).toEqual([{ message, extensions: { code: 'BAD_REQUEST' } }]);
+  });
+
   it('says in development what is wrong with a document, without a stack trace', async () => {
     const gateway = await startGateway({ environment: 'development' });
 

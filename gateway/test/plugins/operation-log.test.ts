@@ -28,6 +28,20 @@ describe('operation log', () => {
     expect(lines.join()).not.toMatch(/s3cret|product/);
   });
 
+  it('has no fault for a persisted query that does not have the hash of its text', async () => {
+    const { lines, log } = collectLog();
+    const gateway = await startGateway({ log });
+    const persistedQuery = { version: 1, sha256Hash: 'a'.repeat(64) };
+
+    await ask(gateway, { query: '{ __typename }', extensions: { persistedQuery } });
+
+    const told = lines.map((line) => JSON.parse(line));
+    expect(told.filter(({ msg }) => msg === 'Operation')).toMatchObject([
+      { errors: ['BAD_REQUEST'] },
+    ]);
+    expect(told.filter(({ msg }) => msg === 'Fetch failed')).toEqual([]);
+  });
+
   it('keeps the cause of a failed fetch that the client is not told', async () => {
     const { lines, log } = collectLog();
     const service = await startService((_request, response) =>
