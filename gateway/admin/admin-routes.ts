@@ -1,9 +1,10 @@
 import type { ScopeHasher } from '@banyan/platform/cache/scope.ts';
 import { isBanyanError } from '@banyan/platform/errors/banyan-error.ts';
 import type { Logger } from '@banyan/platform/telemetry/logger.ts';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { z } from 'zod';
 import type { AllSpellings } from '../all-spellings.ts';
+import { refuse } from '../http/error-responses.ts';
 import { createTokenCheck } from './admin-token.ts';
 import { invalidationRequest, tagsOf } from './invalidation-request.ts';
 import { createRefusalLog } from './refusal-log.ts';
@@ -76,8 +77,4 @@ async function invalidate(
 function describe({ issues }: z.ZodError): string {
   const faults = issues.map(({ path, message }) => [path.join('.'), message].filter(Boolean));
   return `The body cannot be used: ${faults.map((fault) => fault.join(': ')).join('; ')}.`;
-}
-
-function refuse(reply: FastifyReply, status: number, code: string, message: string): FastifyReply {
-  return reply.status(status).send({ errors: [{ message, extensions: { code } }] });
 }

@@ -38,7 +38,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     reply.headers(DATA_HEADERS).header('x-request-id', id);
   });
   addRequestLog(app, options.log);
-  addErrorResponses(app, options);
+  addErrorResponses(app, options.log);
   await app.register(cors, {
     origin: options.corsOrigins.length > 0 ? [...options.corsOrigins] : false,
     methods: ['GET', 'POST'],

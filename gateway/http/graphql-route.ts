@@ -13,6 +13,7 @@ import { createAnswerHandler } from '../response-cache/create-answer-handler.ts'
 import type { SentResponse } from '../response-cache/repeated-requests.ts';
 import type { Exchange } from '../response-cache/write-answer.ts';
 import { installAnswerFront } from './answer-front.ts';
+import { refuse } from './error-responses.ts';
 import { logRequest } from './request-log.ts';
 import { createTurnPacer } from './turn-pacer.ts';
 import { createUploadReader, MULTIPART } from './uploads/create-upload-reader.ts';
@@ -26,6 +27,9 @@ declare module 'fastify' {
 }
 
 const PATH = '/graphql';
+
+/** Apollo Server's adapter makes a URL of it. */
+const NO_HOST = 'The request must have a Host header with the name or address of a host.';
 
 /** Headers that put more than data into an answer, where clients are allowed to. */
 const INSPECTION_HEADERS = ['banyan-trace', 'apollo-query-plan-experimental'];
@@ -61,9 +65,11 @@ export function addGraphqlRoute(
     url: PATH,
     // The answer writer compresses.
     compress: false,
-    onRequest: async (_request, reply) => {
+    onRequest: async ({ hostname }, reply) => {
       // Until an answer says otherwise, nothing in between may keep it; also not what fails before there is one.
       reply.header('cache-control', 'no-store');
+      if (!URL.canParse(`http://${hostname}`)) return refuse(reply, 400, 'BAD_REQUEST', NO_HOST);
+      return undefined;
     },
     handler: createAnswerHandler({
       ...caching,

@@ -30,7 +30,7 @@ export function createMetricsListener(options: MetricsListenerOptions): MetricsL
   // A request that never comes to its end must not keep the gateway from ending.
   const app = fastify({ bodyLimit, forceCloseConnections: true });
   addRequestLog(app, log);
-  addErrorResponses(app, { bodyLimitBytes: bodyLimit, log });
+  addErrorResponses(app, log);
   addMetricsRoute(app, { metrics, token }, log);
   return {
     listen: async () => new URL(METRICS_PATH, await app.listen({ port, host })).href,

@@ -149,6 +149,7 @@ describe('POST /admin/invalidate', () => {
     const answer = await post({ tags: ['a'.repeat(300_000)] });
 
     expect(answer.statusCode).toBe(413);
+    expect(answer.json().errors[0].message).toContain('at most 262144 bytes');
   });
 
   it('is not there without a token in the configuration', async () => {

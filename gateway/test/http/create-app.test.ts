@@ -62,6 +62,17 @@ describe('HTTP server', () => {
     },
   );
 
+  it('names the limit of the server to a body over it', async () => {
+    const { app } = await startGateway();
+    const payload = { query: 'x'.repeat(100_001) };
+
+    const response = await app.inject({ method: 'POST', url: '/graphql', payload });
+
+    expect(response.json().errors[0].message).toBe(
+      'The request body must hold at most 100000 bytes; received 100013.',
+    );
+  });
+
   it('refuses a GET request that a foreign page could send, and answers it with a preflighted header', async () => {
     const { app } = await startGateway();
     const url = `/graphql?query=${encodeURIComponent('{ product(id: "1") { name } }')}`;

@@ -60,7 +60,25 @@ function post(query: string, path = '/graphql'): string {
   return `POST ${path} HTTP/1.1\r\n${headers}\r\n\r\n${body}`;
 }
 
+const unusable = [
+  { title: 'is missing, as HTTP/1.0 allows', version: '1.0', host: '' },
+  { title: 'holds a space', version: '1.1', host: 'host: a b\r\n' },
+  { title: 'is no address', version: '1.1', host: 'host: [\r\n' },
+];
+
 describe('GraphQL route', () => {
+  it.each(unusable)('refuses a request whose host $title', async ({ version, host }) => {
+    const { open, executions } = await startBusyGateway();
+    const request = operation(1).replace('HTTP/1.1', `HTTP/${version}`);
+
+    const answer = await exchange(await open(), request.replace('host: a\r\n', host));
+
+    expect(answer).toMatch(/^HTTP\/1.1 400 /);
+    expect(answer).toContain('must have a Host header');
+    expect(answer).toContain('"code":"BAD_REQUEST"');
+    expect(executions()).toBe(0);
+  });
+
   it('does not keep a health probe waiting for the operations that came with it', async () => {
     const { open, executionsAtProbe, executions } = await startBusyGateway();
     const sockets: Socket[] = [];
