@@ -23,6 +23,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Of a GraphQL request that is being executed; null before. */
     gatewayContext: GatewayContext | null;
+    /** Of a GraphQL request from when it waits for its turn on; null before. */
+    clientSignal: AbortSignal | null;
   }
 }
 
@@ -51,15 +53,16 @@ export function addGraphqlRoute(
 ): void {
   const onRepeatable = repeatBeforeApp(app, caching, options.log);
   app.decorateRequest('gatewayContext', null);
+  app.decorateRequest('clientSignal', null);
   const pacer = createTurnPacer();
-  const apolloUntil = (signal: AbortSignal) =>
-    fastifyApolloHandler(server, {
-      async context(request) {
-        const context = openClientRequest(request, signal, options);
-        request.gatewayContext = context;
-        return context;
-      },
-    });
+  const apollo = fastifyApolloHandler(server, {
+    async context(request, reply) {
+      const signal = request.clientSignal ?? openClientSignal(reply.raw, options.requestTimeoutMs);
+      const context = openClientRequest(request, signal, options);
+      request.gatewayContext = context;
+      return context;
+    },
+  });
   const route: RouteOptions = {
     method: ['GET', 'POST'],
     url: PATH,
@@ -74,12 +77,12 @@ export function addGraphqlRoute(
     handler: createAnswerHandler({
       ...caching,
       execute: async ({ request, reply }) => {
-        const signal = openClientSignal(reply.raw, options.requestTimeoutMs);
+        request.clientSignal = openClientSignal(reply.raw, options.requestTimeoutMs);
         await pacer.begin();
         // Nobody would read the answer, and the client may have sent its mutation again.
         if (reply.raw.destroyed) return undefined;
         try {
-          return await apolloUntil(signal).call(app, request, reply);
+          return await apollo.call(app, request, reply);
         } finally {
           // Apollo Server gives a gateway a context with accessors of its own, by which V8 keeps all that it leads to.
           request.gatewayContext?.request.locals.clear();
