@@ -20,6 +20,12 @@ export function parseTemplate(
   });
 }
 
+/** Index of the first part of a URL that stands in its query, or reaches into it: the value of a hole cannot begin one. */
+export function firstQueryPart({ parts }: Template): number {
+  const begin = parts.findIndex((part) => part.kind === 'Constant' && part.text.includes('?'));
+  return begin < 0 ? parts.length : begin;
+}
+
 /** template = { constant | "{" hole "}" } */
 function parseParts(
   source: Source,

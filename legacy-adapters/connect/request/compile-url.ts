@@ -5,6 +5,7 @@ import type { ConnectorDefinition, SourceDefinition } from '../connectors.ts';
 import { isList, jsonType } from '../evaluation/json-type.ts';
 import type { MappingVariables } from '../mapping.ts';
 import type { RequestEncoding, RequestFault } from '../request-types.ts';
+import { firstQueryPart } from '../template.ts';
 import { appendSegment, formatUri, joinPath, joinQuery, splitUri, type Uri } from '../uri.ts';
 import { compileMethodGuard, hasMethodParameter, METHOD_FAULT } from './method-parameter.ts';
 import { encodePathValue } from './path-value.ts';
@@ -137,12 +138,6 @@ function compileLocation(
     (part) => part.kind === 'Constant' && part.text.includes('_method='),
   );
   return (variables) => refuseMisuse(toLocation(render(variables)), mayNameMethod);
-}
-
-/** Index of the first part of a template that stands in its query: the value of a hole cannot begin one. */
-function firstQueryPart({ parts }: Template): number {
-  const begin = parts.findIndex((part) => part.kind === 'Constant' && part.text.includes('?'));
-  return begin < 0 ? parts.length : begin;
 }
 
 function toLocation(rendered: Rendered): Uri | RequestFault {

@@ -59,9 +59,10 @@ function createFieldCall(call: ConnectorCall, parts: FieldCallParts): FieldCall 
   const field = fieldOf(facts, definition);
   const isConnection = field !== undefined && connectionNodeOf(facts, field) !== null;
   const isWrite = parentType === facts.schema.getMutationType()?.name;
+  const loaders = connectors.get(readTypeOf(facts, definition)) ?? [];
   return {
     call,
-    primes: primedConnector(call, connectors.get(readTypeOf(facts, definition)) ?? []),
+    primes: primedConnector(call, loaders, source.dialectOf(definition).paginator),
     pages: isConnection ? requirePages(call, source) : null,
     isLookupByKey: kind === 'explicitEntity',
     isRoot: isWrite || parentType === facts.schema.getQueryType()?.name,

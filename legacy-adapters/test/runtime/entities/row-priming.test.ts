@@ -1,0 +1,138 @@
+import { describe, expect, it } from '@jest/globals';
+import { createAdapterUnderTest } from '../adapter-under-test.ts';
+import { type ReceivedRequest, type StubAnswer, startStubService } from '../stub-service.ts';
+
+/** A shop with one more list, which is a field of Query or of Shelf. */
+function shopWith(list: string, parent = 'Query'): string {
+  return `
+    type Query {
+      thing(id: ID!): Thing @connect(source: "api", http: { GET: "/things/{$args.id}" }, entity: true, selection: "id name")
+      shelf: Shelf @connect(source: "api", http: { GET: "/shelf" }, selection: "id")
+    }
+    extend type ${parent} { ${list} }
+    type Shelf { id: ID! }
+    type Thing @key(fields: "id") { id: ID! name: String }
+    input Look { lang: String }
+  `;
+}
+
+/** Stub: what a thing is called depends on who asks, and lists hold all things whatever they are asked. */
+function answerInLanguages({ url, headers }: ReceivedRequest): StubAnswer {
+  if (url === '/shelf') return { body: { id: 5 } };
+  if (url === '/things/1') return { body: { id: 1, name: 'Chair' } };
+  const isGerman = url.includes('de') || headers['x-lang'] === 'de';
+  return { body: { data: [{ id: 1, name: isGerman ? 'Stuhl' : 'Chair', sessel: 'Sessel' }] } };
+}
+
+async function openShop(sdl: string, cache: object, answer = answerInLanguages) {
+  const stub = await startStubService(answer);
+  const adapter = createAdapterUnderTest(sdl, { baseUrl: stub.url, dialect: 'lumen', cache });
+  return {
+    adapter,
+    urls: () => stub.requests.map(({ url }) => url),
+    async [Symbol.asyncDispose]() {
+      await adapter[Symbol.asyncDispose]();
+      await stub[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const rows = 'selection: "$.data { id name }"';
+const one = '{ thing(id: 1) { name } }';
+
+/** The urls that the thing is read from after a list has been read that holds it, and what it is called then. */
+async function readAfter(sdl: string, list: string) {
+  await using shop = await openShop(sdl, { ttlSeconds: 300 });
+  await shop.adapter.run(list);
+  const before = shop.urls().length;
+  const { data } = await shop.adapter.run(one);
+  return { data, urls: shop.urls().slice(before) };
+}
+
+describe('rows of a list whose arguments may say how they look', () => {
+  it.each([
+    ['a parameter', 'lang: String', 'GET: "/things", queryParams: "lang: $args.lang"', rows],
+    ['a parameter in the URL', 'lang: String', 'GET: "/things?lang={$args.lang}"', rows],
+    [
+      'a part of an input',
+      'look: Look',
+      'GET: "/things", queryParams: "lang: $args.look.lang"',
+      rows,
+    ],
+    ['all arguments', 'lang: String', 'GET: "/things", queryParams: "$args"', rows],
+    [
+      'a header',
+      'lang: String',
+      'GET: "/things", headers: [{ name: "X-Lang", value: "{$args.lang}" }]',
+      rows,
+    ],
+    ['the path', 'lang: String', 'GET: "/{$args.lang}/things"', rows],
+    [
+      'the mapping',
+      'lang: String',
+      'GET: "/things"',
+      'selection: "$.data { id name: $->get($args.lang) }"',
+    ],
+  ])('do not stand for their entities: %s', async (_place, args, http, selection) => {
+    const list = `things(${args}): [Thing] @connect(source: "api", http: { ${http} }, ${selection})`;
+    const given = args.startsWith('look') ? 'look: { lang: "de" }' : 'lang: "de"';
+
+    const read = await readAfter(shopWith(list), `{ things(${given}) { id name } }`);
+
+    expect(read).toEqual({ data: { thing: { name: 'Chair' } }, urls: ['/things/1'] });
+  });
+
+  it('do not stand for their entities in the same request either', async () => {
+    const list = `things(lang: String): [Thing] @connect(source: "api", http: { GET: "/things?lang={$args.lang}" }, ${rows})`;
+    await using shop = await openShop(shopWith(list), {});
+    const request = shop.adapter.openRequest();
+
+    await request.run('{ things(lang: "de") { id name } }');
+    const { data } = await request.run(one);
+
+    expect(data).toEqual({ thing: { name: 'Chair' } });
+    expect(shop.urls()).toEqual(['/things?lang=de', '/things/1']);
+  });
+
+  it.each([
+    [
+      'page by the parameters of the paginator',
+      'page: Int, perPage: Int',
+      'page: $args.page per_page: $args.perPage',
+      'page: 1, perPage: 5',
+    ],
+    ['page as connections do', 'first: Int', 'limit: $args.first', 'first: 5'],
+    ['name the entities', 'ids: [ID!]', "ids: $args.ids->joinNotNull(',')", 'ids: [1]'],
+  ])('stand for their entities when these %s', async (_what, args, queryParams, given) => {
+    const list = `things(${args}): [Thing] @connect(source: "api", http: { GET: "/things", queryParams: "${queryParams}" }, ${rows})`;
+
+    const read = await readAfter(shopWith(list), `{ things(${given}) { id name } }`);
+
+    expect(read).toEqual({ data: { thing: { name: 'Chair' } }, urls: [] });
+  });
+});
+
+describe('rows of a list below an entity', () => {
+  const below = (http: string) =>
+    shopWith(`things: [Thing] @connect(source: "api", http: { ${http} }, ${rows})`, 'Shelf');
+  const list = '{ shelf { things { id name } } }';
+
+  it.each([
+    ['GET: "/shelves/{$this.id}/things"'],
+    [`GET: "/shelves", path: "$([$this.id, 'things'])"`],
+  ])('stand for their entities when only the path names it: %s', async (http) => {
+    const read = await readAfter(below(http), list);
+
+    expect(read).toEqual({ data: { thing: { name: 'Chair' } }, urls: [] });
+  });
+
+  it.each([
+    ['GET: "/things?shelf={$this.id}"'],
+    ['GET: "/things", queryParams: "shelf: $this.id"'],
+    ['GET: "/things", headers: [{ name: "X-Shelf", value: "{$this.id}" }]'],
+  ])('do not when anything else does: %s', async (http) => {
+    const read = await readAfter(below(http), list);
+
+    expect(read).toEqual({ data: { thing: { name: 'Chair' } }, urls: ['/things/1'] });
+  });
+});
