@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { CachePolicy } from '@banyan/platform/cache/resource-cache.ts';
 import { listTag, sourceTag, typeTag } from '@banyan/platform/cache/tags.ts';
-import { subjectOf } from '@banyan/platform/events/entity-subject.ts';
 import type { JsonObject } from '@banyan/platform/json/json-value.ts';
 import type { CacheScope } from '@banyan/platform/request/answer-policy.ts';
-import type { ConnectorDefinition } from '../../connect/connectors.ts';
+import type { ConnectorDefinition, KeyFields } from '../../connect/connectors.ts';
 import {
   ALL_HEADERS,
   CONTEXT_PREFIX,
@@ -16,6 +15,7 @@ import type { RunningSource } from '../sources/running-source.ts';
 import type { SourceCacheConfig } from '../sources/source-config.ts';
 import { type CacheHint, type CacheHints, hintOf } from './cache-hints.ts';
 import { compileTagFormat, type TagFormatValues } from './cache-tag-format.ts';
+import { compileNaming } from './entity-naming.ts';
 
 /** How what one connector reads is kept: how long, for whom, under which tags. Made once at start. */
 export interface ResourceRules {
@@ -44,6 +44,8 @@ export interface ResourceRulesOptions {
   readonly hints: CacheHints;
   /** Named type of what is read: the entity's, or of the list's nodes. */
   readonly typeName: string;
+  /** Every `@key` of that type. */
+  readonly keys: readonly KeyFields[];
   /** Entity types of which the answer holds more than keys. */
   readonly embeddedTypes: readonly string[];
 }
@@ -56,6 +58,9 @@ export function createResourceRules(options: ResourceRulesOptions): ResourceRule
   const formats = tagFormats(options);
   const shared = [sourceTag(subgraph, source.name), typeTag(typeName)];
   const lists = options.embeddedTypes.map(listTag);
+  const naming = compileNaming({ typeName, keys: options.keys, loadedBy: definition.key });
+  const entityLists = new Set(lists.filter((tag) => tag !== listTag(typeName)));
+  if (!naming.isComplete) entityLists.add(listTag(typeName));
   const fingerprint = fingerprintOf(definition, source);
   return {
     policy: toPolicy(source.cache, hint),
@@ -70,8 +75,8 @@ export function createResourceRules(options: ResourceRulesOptions): ResourceRule
     ],
     entityTags: (key) => [
       ...shared,
-      subjectOf(typeName, key.canonical),
-      ...lists.filter((tag) => tag !== listTag(typeName)),
+      ...naming.subjectsOf(key.canonical),
+      ...entityLists,
       ...render(formats, { key: key.canonical }),
     ],
   };
