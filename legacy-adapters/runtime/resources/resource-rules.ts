@@ -46,7 +46,7 @@ export interface ResourceRulesOptions {
   readonly typeName: string;
   /** Every `@key` of that type. */
   readonly keys: readonly KeyFields[];
-  /** Entity types of which the answer holds more than keys. */
+  /** Entity types of which the answer holds more than keys; its own only where its entities hold others of it. */
   readonly embeddedTypes: readonly string[];
 }
 
@@ -59,8 +59,7 @@ export function createResourceRules(options: ResourceRulesOptions): ResourceRule
   const shared = [sourceTag(subgraph, source.name), typeTag(typeName)];
   const lists = options.embeddedTypes.map(listTag);
   const naming = compileNaming({ typeName, keys: options.keys, loadedBy: definition.key });
-  const entityLists = new Set(lists.filter((tag) => tag !== listTag(typeName)));
-  if (!naming.isComplete) entityLists.add(listTag(typeName));
+  const entityLists = new Set(naming.isComplete ? lists : [...lists, listTag(typeName)]);
   const fingerprint = fingerprintOf(definition, source);
   return {
     policy: toPolicy(source.cache, hint),

@@ -40,7 +40,7 @@ export function walkSelection(
 ): void {
   const { root } = selection;
   const walk = { types, visitor };
-  const target = targetOf(types, typeName);
+  const target = targetOf(types, typeName, true);
   if (root.kind === 'Path') walkPath(walk, root, target);
   else walkObject(walk, { parts: root.items, span: root.span, isMerged: false }, target);
 }

@@ -9,11 +9,14 @@ export interface Target {
   readonly types: readonly ObjectEntry[];
   /** Whether the mapping must say which of them an object is. */
   readonly isAbstract: boolean;
+  /** Whether it is the result of the whole selection, or an element of that. */
+  readonly isResult: boolean;
 }
 
 /** The target that is a type of the schema. */
-export function targetOf(types: TypeMap, name: string): Target {
-  return { name, types: possibleTypesOf(types, name), isAbstract: isAbstractType(types, name) };
+export function targetOf(types: TypeMap, name: string, isResult = false): Target {
+  const isAbstract = isAbstractType(types, name);
+  return { name, types: possibleTypesOf(types, name), isAbstract, isResult };
 }
 
 /** Without the types that an object cannot have when it is one of `names`. Null, or no known name: nothing is known. */
@@ -33,5 +36,5 @@ export function memberTargetOf(types: TypeMap, target: Target, member: string): 
   const all = [only, ...others];
   if (all.some((each) => each.types.length === 0)) return null;
   const together = new Set(all.flatMap((each) => each.types));
-  return { name: names.join(' or '), types: [...together], isAbstract: false };
+  return { name: names.join(' or '), types: [...together], isAbstract: false, isResult: false };
 }
