@@ -63,7 +63,12 @@ function keep(
 ): readonly SharedWrite[] {
   const now = clock.now();
   const stamp = versionsOf(resource.tags, versions);
-  const content = { value: freezeValue(resource.value), exists: true };
+  const { value, ttlMs } = resource;
+  const content = {
+    value: freezeValue(value),
+    exists: true,
+    ...(ttlMs !== undefined && { ttlMs }),
+  };
   const moment = { now, random: clock.random(), versions: stamp ?? [] };
   const entry = createEntry(content, resource.policy, moment);
   if (typeof entry === 'string') {

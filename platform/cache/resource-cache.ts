@@ -157,6 +157,8 @@ export interface CacheReadOptions {
 /** A value to be stored without having been asked for. */
 export interface PrimedResource extends CacheRequest {
   readonly value: JsonValue;
+  /** Takes the place of the policy's, as for a {@link LoadedResource}. */
+  readonly ttlMs?: number;
 }
 
 /** Stores what a load has brought by the way. Never rejects. */

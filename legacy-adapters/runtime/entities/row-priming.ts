@@ -26,14 +26,22 @@ export function primedConnector(
   return connectors.find(isComplete) ?? null;
 }
 
+/** What a load brought by the way. */
+export interface LoadedRows {
+  /** The rows, or the only one. */
+  readonly value: JsonValue;
+  /** How long the service says that they may be kept; absent: as long as is configured. */
+  readonly ttlMs?: number;
+}
+
 /** A load whose rows are worth keeping. */
 export interface PrimingLoad<T> {
   readonly connector: EntityConnector;
   readonly request: RequestContext;
   readonly reader: ResourceReader;
   readonly load: () => Promise<T>;
-  /** The rows of what was loaded; null when they must not be kept. */
-  readonly rowsOf: (loaded: T) => JsonValue;
+  /** Null when the rows must not be kept. */
+  readonly rowsOf: (loaded: T) => LoadedRows | null;
 }
 
 /** Stores rows for other requests, unless something of their type has changed since the load began. */
@@ -43,8 +51,10 @@ export async function loadAndPrime<T>(priming: PrimingLoad<T>): Promise<T> {
   if (call.rules.policy.ttlMs === 0) return load();
   return reader.cache.prime(call.rules.listTags(undefined), async (prime) => {
     const loaded = await load();
-    const entries = keyedRows(call, rowsOf(loaded)).map(({ key, row }) => ({
+    const { value = null, ...lifetime } = rowsOf(loaded) ?? {};
+    const entries = keyedRows(call, value).map(({ key, row }) => ({
       ...reader.requestFor(call, entityResource(call, key), request),
+      ...lifetime,
       value: row,
     }));
     if (entries.length > 0) await prime(entries);

@@ -6,7 +6,7 @@ import type { RequestContext } from '@banyan/platform/request/request-context.ts
 import type { PageFacts } from '../../dialect/pagination/read-page.ts';
 import type { CallInput, CallResult, ConnectorCall } from '../calls/connector-call.ts';
 import type { EntityConnector } from '../entities/entity-loader.ts';
-import { loadAndPrime } from '../entities/row-priming.ts';
+import { type LoadedRows, loadAndPrime } from '../entities/row-priming.ts';
 import type { RequestScope } from './request-scope.ts';
 import type { ResourceReader } from './resource-reader.ts';
 
@@ -49,11 +49,13 @@ async function runAndPrime(
   request: RequestContext,
   reader: ResourceReader,
 ): Promise<LoadedResource> {
-  const rowsOf = (loaded: LoadedResource) =>
-    loaded.kind === 'value' && loaded.isStorable
-      ? (loaded.value as unknown as ReadAnswer).value
-      : null;
   return loadAndPrime({ connector: primes, request, reader, load: run, rowsOf });
+}
+
+function rowsOf(loaded: LoadedResource): LoadedRows | null {
+  if (loaded.kind !== 'value' || !loaded.isStorable) return null;
+  const { value } = loaded.value as unknown as ReadAnswer;
+  return { value, ...(loaded.ttlMs !== undefined && { ttlMs: loaded.ttlMs }) };
 }
 
 function argsOf({ variables }: CallInput): JsonObject | undefined {

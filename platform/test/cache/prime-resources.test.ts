@@ -18,6 +18,19 @@ describe('priming', () => {
     expect(origin.loads).toEqual([]);
   });
 
+  it('keeps rows for their own time where they have one, in memory and for others', async () => {
+    await using replicas = createTwoReplicas();
+    const { one, two, origin, clock } = replicas;
+
+    await one.prime(fence, (prime) => prime([{ ...row('a', 7), ttlMs: 10 }, row('b', 8)]));
+    await clock.advance(10);
+    const [outOfTime, inTime] = [await readOne(one, origin, 'a'), await readOne(two, origin, 'b')];
+    const elsewhere = await readOne(two, origin, 'a');
+
+    expect([outOfTime.origin, inTime.origin, elsewhere.origin]).toEqual(['miss', 'l2', 'l2']);
+    expect(origin.loads).toEqual([['a']]);
+  });
+
   it('gives what the load gives, and fails as it fails', async () => {
     await using replicas = createTwoReplicas();
     const { one } = replicas;

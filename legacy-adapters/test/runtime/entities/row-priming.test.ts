@@ -1,3 +1,6 @@
+import { createResourceCache } from '@banyan/platform/cache/create-resource-cache.ts';
+import { createAnswerPolicy } from '@banyan/platform/request/answer-policy.ts';
+import { createManualClock } from '@banyan/platform/test/helpers/manual-clock.ts';
 import { describe, expect, it } from '@jest/globals';
 import { createAdapterUnderTest } from '../adapter-under-test.ts';
 import { type ReceivedRequest, type StubAnswer, startStubService } from '../stub-service.ts';
@@ -134,5 +137,33 @@ describe('rows of a list below an entity', () => {
     const read = await readAfter(below(http), list);
 
     expect(read).toEqual({ data: { thing: { name: 'Chair' } }, urls: ['/things/1'] });
+  });
+});
+
+describe('rows that the service lets be kept', () => {
+  it('stand for their entities as long as it said of the list, and clients are told so', async () => {
+    const clock = createManualClock(0);
+    const headers = { 'cache-control': 'max-age=5' };
+    await using stub = await startStubService((request) => ({
+      ...answerInLanguages(request),
+      headers,
+    }));
+    const cache = { honourOrigin: true, ttlSeconds: 3600 };
+    const list = `things: [Thing] @connect(source: "api", http: { GET: "/things" }, ${rows})`;
+    await using adapter = createAdapterUnderTest(
+      shopWith(list),
+      { baseUrl: stub.url, cache },
+      { cache: createResourceCache({ sharedStore: null, clock }) },
+    );
+    const answer = createAnswerPolicy();
+
+    await adapter.run('{ things { id name } }');
+    await adapter.run(one, { request: { answer } });
+    await clock.advance(5000);
+    await adapter.run(one);
+
+    expect(stub.requests.map(({ url }) => url)).toEqual(['/things', '/things/1']);
+    expect(answer.maxAgeMs).toBeGreaterThan(4000);
+    expect(answer.maxAgeMs).toBeLessThanOrEqual(5000);
   });
 });
