@@ -111,7 +111,11 @@ export type LoadedResource =
       /** For the next time. */
       readonly validator: Validator;
     }
-  | { readonly kind: 'missing' }
+  | {
+      readonly kind: 'missing';
+      /** As for a value. Default true. */
+      readonly isStorable?: boolean;
+    }
   | { readonly kind: 'error'; readonly error: Error };
 
 /** Where an outcome came from. */

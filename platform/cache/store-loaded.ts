@@ -56,7 +56,7 @@ export function storeLoaded(run: StoreRun, flight: Flight, loaded: Brought): Sto
   const now = run.clock.now();
   const versions = versionsOf(request.tags, run.versions);
   const moment = { now, random: run.clock.random(), versions: versions ?? [] };
-  const isStorable = loaded.kind === 'missing' || loaded.isStorable;
+  const { isStorable = true } = loaded;
   const entry = isStorable ? createEntry(content, request.policy, moment) : 'not_storable';
   if (typeof entry === 'string') {
     run.countRefusal(entry);

@@ -72,9 +72,10 @@ function toError(reason: unknown): Error {
 
 function collect(batch: Batch, asked: readonly EntityKey[], result: CallResult): BatchOutcome {
   batch.route.isKnown = true;
+  const { found, unkept } = batch.keys;
+  if (!result.storage.isStorable) for (const { text } of asked) unkept.add(text);
   if (result.kind !== 'value') return { kind: 'none' };
   const rows = toRows(result.value);
-  const { found } = batch.keys;
   const wanted = new Set(asked.map(({ text }) => text));
   for (const row of rows) {
     if (!isJsonObject(row)) continue;

@@ -12,6 +12,17 @@ export interface BatchKeys {
   readonly sent: readonly EntityKey[];
   /** The outcomes of all keys, to be filled. */
   readonly found: FoundEntities;
+  /** Texts of those that were asked for in a call whose answer must not be kept, to be filled. */
+  readonly unkept: Set<string>;
+}
+
+/** What became of all keys. Of an answer that must not be kept, that it had nothing of an entity must not be kept either. */
+export function outcomesOf({ found, unkept }: BatchKeys): FoundEntities {
+  for (const text of unkept) {
+    const kind = found.get(text)?.kind ?? 'missing';
+    if (kind === 'missing') found.set(text, { kind, isStorable: false });
+  }
+  return found;
 }
 
 /**
@@ -29,7 +40,7 @@ export function sortKeys(call: ConnectorCall, keys: readonly EntityKey[]): Batch
       found.set(key.text, { kind: 'error', error: unsendable(call, search.separator) });
     } else sent.push(key);
   }
-  return { sent, found };
+  return { sent, found, unkept: new Set() };
 }
 
 /** Whether a part of a key holds `text`. Only where the key's JSON does, its parts have to be looked at. */

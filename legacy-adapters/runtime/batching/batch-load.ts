@@ -5,7 +5,7 @@ import type { ConnectorCall } from '../calls/connector-call.ts';
 import type { EntityKey } from '../entities/entity-key.ts';
 import { askOnce, type Batch, type BatchLimit, type BatchOutcome } from './batch-call.ts';
 import { blameFor } from './batch-failure.ts';
-import { sortKeys } from './batch-keys.ts';
+import { outcomesOf, sortKeys } from './batch-keys.ts';
 import { half, inParts } from './key-parts.ts';
 import { inquireRoute } from './route-inquiry.ts';
 
@@ -29,7 +29,7 @@ export async function loadBatch(
   const route = { isKnown: call.tellsAbsence, inquiry: null };
   await loadParts({ call, keys, request, limit, count, route }, keys.sent, keys.sent.length);
   if (count.calls > 0) keepBooks(call, asked.length, request, count);
-  return keys.found;
+  return outcomesOf(keys);
 }
 
 function keepBooks(

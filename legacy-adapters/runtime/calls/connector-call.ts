@@ -54,7 +54,7 @@ export type CallResult =
       readonly storage: Storage;
     }
   /** A lookup whose entity does not exist. */
-  | { readonly kind: 'missing' }
+  | { readonly kind: 'missing'; readonly storage: Storage }
   | Unchanged;
 
 /** A connector compiled once at start. */
@@ -138,7 +138,7 @@ export function createConnectorCall(
       const sent = await send(call, { request, validator });
       if (sent.kind === 'unchanged') return sent;
       const answer = judge(sent.response, variables, input.purpose);
-      if (answer === null) return { kind: 'missing' };
+      if (answer === null) return { kind: 'missing', storage: sent.storage };
       noteDoubt(answer, definition, request);
       return toResult(answer, sent.storage, request);
     },

@@ -5,6 +5,7 @@ import DataLoader from 'dataloader';
 import type { BatchLimit } from '../batching/batch-call.ts';
 import { loadBatch } from '../batching/batch-load.ts';
 import type { ConnectorCall } from '../calls/connector-call.ts';
+import { toMissing } from '../resources/origin-storage.ts';
 import {
   type EntityResource,
   entityResource,
@@ -136,7 +137,7 @@ async function loadOne(
   try {
     const result = await call.run({ variables, request, validator, purpose: 'lookup', keys: 1 });
     if (result.kind === 'unchanged') return { kind: 'unchanged', ...result.storage };
-    if (result.kind === 'missing' || !isJsonObject(result.value)) return { kind: 'missing' };
+    if (result.kind === 'missing' || !isJsonObject(result.value)) return toMissing(result.storage);
     return { kind: 'value', value: result.value, ...result.storage };
   } catch (reason) {
     return { kind: 'error', error: toError(reason) };

@@ -7,6 +7,7 @@ import type { PageFacts } from '../../dialect/pagination/read-page.ts';
 import type { CallInput, CallResult, ConnectorCall } from '../calls/connector-call.ts';
 import type { EntityConnector } from '../entities/entity-loader.ts';
 import { type LoadedRows, loadAndPrime } from '../entities/row-priming.ts';
+import { toMissing } from './origin-storage.ts';
 import type { RequestScope } from './request-scope.ts';
 import type { ResourceReader } from './resource-reader.ts';
 
@@ -70,7 +71,7 @@ function identityOf({ variables, extraQuery }: CallInput): string {
 }
 
 function toLoaded(result: CallResult): LoadedResource {
-  if (result.kind === 'missing') return result;
+  if (result.kind === 'missing') return toMissing(result.storage);
   if (result.kind === 'unchanged') return { kind: 'unchanged', ...result.storage };
   const { value, page, storage } = result;
   return { kind: 'value', value: { value, page: { ...page } }, ...storage };

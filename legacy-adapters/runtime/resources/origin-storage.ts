@@ -1,4 +1,4 @@
-import type { Validator } from '@banyan/platform/cache/resource-cache.ts';
+import type { LoadedResource, Validator } from '@banyan/platform/cache/resource-cache.ts';
 import type { SourceCacheConfig } from '../sources/source-config.ts';
 
 /** What an answer says about being kept. */
@@ -8,6 +8,11 @@ export interface Storage {
   readonly ttlMs?: number;
   /** By what the service can be asked later whether the answer has changed. */
   readonly validator?: Validator;
+}
+
+/** "There is no such thing", as an answer says that can be kept or not. */
+export function toMissing({ isStorable }: Storage): LoadedResource {
+  return { kind: 'missing', isStorable };
 }
 
 /** What a service may say of itself without making its answer depend on the client. */

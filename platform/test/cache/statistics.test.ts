@@ -13,6 +13,7 @@ describe('the statistics of a cache', () => {
     ['no_time', { kind: 'value', value: 1, isStorable: true }, { ttlMs: 0 }],
     ['no_time', { kind: 'value', value: 1, isStorable: true, ttlMs: 0 }, {}],
     ['no_time', { kind: 'missing' }, { negativeTtlMs: 0 }],
+    ['not_storable', { kind: 'missing', isStorable: false }, { negativeTtlMs: 1000 }],
     ['too_large', { kind: 'value', value: 'too long', isStorable: true }, { maxBytes: 5 }],
   ])('count as %s what is not stored: %j', async (reason, loaded, policy) => {
     const origin = createOrigin();

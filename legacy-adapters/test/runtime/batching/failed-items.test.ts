@@ -99,6 +99,17 @@ describe('a row with a status of its own', () => {
     expect(things.calls()).toEqual(['9']);
   });
 
+  it('that does not exist is not kept when the answer must not be', async () => {
+    const cache = { ttlSeconds: 60, negativeTtlSeconds: 60 };
+    const answer = { ...multiStatus(failed(9, 404)), headers: { vary: '*' } };
+    await using things = await openThings([answer, answer], inBody, { cache });
+
+    await things.outcomes('9');
+
+    expect(await things.outcomes('9')).toEqual([null]);
+    expect(things.calls()).toEqual(['9', '9']);
+  });
+
   it('is read where the configuration says, under status 200 too', async () => {
     const body = { rows: [{ ...found(3), code: '200' }, { id: 9, code: '500' }, found(4)] };
     await using things = await openThings([{ body }], '$.rows { $.body { id name: title } }', {

@@ -7,7 +7,17 @@ import { type StubAnswer, startStubService } from '../stub-service.ts';
 const sdl = `
 type Query {
   name: String @connect(source: "api", http: { GET: "/name" }, isSuccess: "$.ok", selection: "$.name")
+  shelf(id: ID!): Shelf @connect(source: "api", http: { GET: "/shelves/{$args.id}" }, entity: true, selection: "id name")
+  find(name: String): Thing @connect(source: "api", http: { GET: "/find/{$args.name}" }, selection: "id name")
 }
+type Shelf @key(fields: "id") { id: ID! name: String }
+type Thing @key(fields: "id")
+  @connect(
+    source: "api"
+    http: { GET: "/things", queryParams: "ids: $batch.id->joinNotNull(',')" }
+    batch: { maxSize: 100 }
+    selection: "$.data { id name }"
+  ) { id: ID! name: String }
 `;
 
 /** An adapter before a stub that always gives the same answer, with a clock of its own. */
@@ -17,13 +27,14 @@ async function openAdapter(answer: StubAnswer, cacheSettings: object) {
   const cache = createResourceCache({ sharedStore: null, clock });
   const adapter = createAdapterUnderTest(
     sdl,
-    { baseUrl: stub.url, cache: cacheSettings },
+    { baseUrl: stub.url, dialect: 'lumen', cache: cacheSettings },
     { cache },
   );
   return {
     clock,
     run: adapter.run,
     calls: () => stub.requests.length,
+    urls: () => stub.requests.map(({ url }) => decodeURIComponent(url)),
     async [Symbol.asyncDispose]() {
       await adapter[Symbol.asyncDispose]();
       await stub[Symbol.asyncDispose]();
@@ -78,5 +89,48 @@ describe('an answer with status 200 that holds errors', () => {
 
     expect(first.errors?.[0]?.extensions?.code).toBe('UPSTREAM_ERROR');
     expect(under.calls()).toBe(2);
+  });
+});
+
+describe('an answer that has nothing of what was asked for', () => {
+  const negative = { ttlSeconds: 60, negativeTtlSeconds: 60 };
+  const believed = { ...negative, honourOrigin: true };
+  const things = `{ _entities(representations: [{ __typename: "Thing", id: 1 }, { __typename: "Thing", id: 9 }]) {
+    ... on Thing { name }
+  } }`;
+  const partly = { body: { data: [{ id: 1, name: 'one' }] } };
+  const nothing = {
+    status: 404,
+    body: { message: 'No query results for model [App\\Models\\Shelf] 9' },
+  };
+  const cases = [
+    [{ vary: '*' }, negative, 2],
+    [{ vary: 'X-Tenant' }, negative, 2],
+    [{ 'cache-control': 'no-store' }, believed, 2],
+    [{ 'cache-control': 'no-store' }, negative, 1],
+    [{ 'cache-control': 'max-age=60' }, believed, 1],
+  ] as const;
+
+  it.each(cases)(
+    'in a batch, with %j and %j, is asked for %d times',
+    async (headers, cache, times) => {
+      await using under = await openAdapter({ ...partly, headers }, cache);
+
+      await under.run(things);
+      await under.run(things);
+
+      expect(under.urls()).toEqual(Array(times).fill('/things?ids=1,9'));
+    },
+  );
+
+  it.each(cases)('alone, with %j and %j, is asked for %d times', async (headers, cache, times) => {
+    await using under = await openAdapter({ ...nothing, headers }, cache);
+    const read = '{ shelf(id: 9) { name } find(name: "nine") { name } }';
+
+    await under.run(read);
+    await under.run(read);
+
+    const each = Array(times).fill(['/shelves/9', '/find/nine']).flat();
+    expect(under.urls().toSorted()).toEqual(each.toSorted());
   });
 });
