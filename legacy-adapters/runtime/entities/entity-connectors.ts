@@ -2,6 +2,7 @@ import type { ConnectorDefinition } from '../../connect/connectors.ts';
 import type { ConnectorCall } from '../calls/connector-call.ts';
 import { readTypeOf, type SchemaFacts } from '../fields/schema-facts.ts';
 import type { EntityConnector } from './entity-loader.ts';
+import { canStandIn } from './stand-in.ts';
 
 /** Connectors that load entities by key, by the type which they load, in order of preference. */
 export function entityConnectorsByType(
@@ -37,13 +38,12 @@ function toConnectors(calls: readonly ConnectorCall[]): EntityConnector[] {
   }));
 }
 
-/** What it loads is kept under the batch connector's key, so it must depend on the same client headers. */
+/** What it loads is kept under the batch connector's key. */
 function singleFor(batch: ConnectorCall, calls: readonly ConnectorCall[]): ConnectorCall | null {
   const keyText = JSON.stringify(batch.definition.key);
-  const isStandIn = ({ definition, promised, rules }: ConnectorCall) =>
-    definition.kind !== 'typeBatch' &&
-    JSON.stringify(definition.key) === keyText &&
-    rules.vary.join() === batch.rules.vary.join() &&
-    [...batch.promised].every((field) => promised.has(field));
+  const isStandIn = (call: ConnectorCall) =>
+    call.definition.kind !== 'typeBatch' &&
+    JSON.stringify(call.definition.key) === keyText &&
+    canStandIn(call, batch);
   return calls.find(isStandIn) ?? null;
 }

@@ -6,11 +6,12 @@ import { entityResource, type ResourceReader } from '../resources/resource-reade
 import type { EntityConnector } from './entity-loader.ts';
 import { keyedRows } from './keyed-rows.ts';
 import { mayShapeRows } from './row-shaping.ts';
+import { canStandIn } from './stand-in.ts';
 
 /**
  * The connector whose entities complete rows of `call` can stand for, or null. A row is complete when its mapping gives
- * all that the entity's connector gives; it must depend on the same client headers, of the same source, and on nothing that
- * the entity alone does not depend on, see {@link mayShapeRows}. A sparse row never stands for its entity: PHP computes appended
+ * all that the entity's connector gives, see {@link canStandIn}; it must be of the same source, and depend on nothing that the
+ * entity alone does not depend on, see {@link mayShapeRows}. A sparse row never stands for its entity: PHP computes appended
  * attributes from columns which were not selected.
  */
 export function primedConnector(
@@ -20,8 +21,7 @@ export function primedConnector(
 ): EntityConnector | null {
   const isComplete = ({ call: entity }: EntityConnector) =>
     entity.definition.source === call.definition.source &&
-    entity.rules.vary.join() === call.rules.vary.join() &&
-    [...entity.promised].every((field) => call.promised.has(field)) &&
+    canStandIn(call, entity) &&
     !mayShapeRows(call.definition, { keyNames: Object.keys(entity.definition.key), paginator });
   return connectors.find(isComplete) ?? null;
 }

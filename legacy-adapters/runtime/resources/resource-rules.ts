@@ -30,6 +30,8 @@ export interface ResourceRules {
   readonly keyPrefix: string;
   /** Of all that shapes the value; a part of {@link keyPrefix}. */
   readonly fingerprint: string;
+  /** Tags of the lists of all entity types of which what is read holds more than keys. */
+  readonly embeddedLists: readonly string[];
   /** Tags of the answer of a call that is not for one entity. */
   listTags(args: JsonObject | undefined): readonly string[];
   /** Tags of one entity. */
@@ -67,6 +69,7 @@ export function createResourceRules(options: ResourceRulesOptions): ResourceRule
     scope: vary.some(isIdentifying) ? 'private' : 'public',
     keyPrefix: `${subgraph}/${definition.coordinate}/${fingerprint}`,
     fingerprint,
+    embeddedLists: lists,
     listTags: (args) => [
       ...shared,
       ...new Set([listTag(typeName), ...lists]),
