@@ -103,6 +103,13 @@ export function addEventCommands(
       const { unpark } = await import('./commands/events/park.ts');
       end(await unpark(subject, options, terminal));
     });
+  withJson(add('give-up', 'make an event dead that holds back those behind it'))
+    .requiredOption('--outbox <name>', 'in which it waits: gateway, or the name of a subgraph')
+    .requiredOption('--id <id>', 'of the event, as park list shows it')
+    .action(async (options) => {
+      const { giveUp } = await import('./commands/events/give-up.ts');
+      end(await giveUp(options, terminal));
+    });
 }
 
 function outboxOption(): Option {

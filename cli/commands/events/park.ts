@@ -13,7 +13,7 @@ export interface ParkOptions extends EventsCommandOptions {
 
 const maxShown = 1000;
 
-/** Shows the subjects whose events are held back, and why. */
+/** Shows the subjects whose events are held back, why, and which event is the first of them. */
 export async function parkList(options: ParkOptions, terminal: Terminal): Promise<ExitCode> {
   return withEventsProject(options, terminal, async (project) => {
     const parked: NamedParkedSubject[] = [];
@@ -53,15 +53,16 @@ type NamedParkedSubject = ParkedSubject & { readonly outbox: string };
 
 function toText(parked: readonly NamedParkedSubject[]): readonly string[] {
   const now = Date.now();
-  const rows = parked.map(({ outbox, subject, waitingEvents, parkedAtMs, reason }) => [
+  const rows = parked.map(({ outbox, subject, firstEvent, waitingEvents, parkedAtMs, reason }) => [
     outbox,
     subject,
+    firstEvent ?? '-',
     String(waitingEvents),
     toAge(Math.max(0, now - parkedAtMs)),
     reason,
   ]);
   return toTable(
-    [['outbox', 'subject', 'waiting', 'since', 'reason'], ...rows],
+    [['outbox', 'subject', 'first event', 'waiting', 'since', 'reason'], ...rows],
     'Nothing is parked.',
   );
 }

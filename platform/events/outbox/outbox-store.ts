@@ -24,6 +24,8 @@ export interface OutboxStore {
   /** Whether it was parked. */
   unpark(subject: string): Promise<boolean>;
   listParked(options: { readonly limit: number }): Promise<readonly ParkedSubject[]>;
+  /** The parked subject of which this event is the first to wait; null for every other event. */
+  findParkedBehind(id: string): Promise<ParkedSubject | null>;
   /** Gives an event up for good, with the reason. Whether there was such an unpublished one. */
   kill(id: string, reason: string): Promise<boolean>;
   /** Makes a dead event pending again. Whether there was such a one. */
@@ -84,6 +86,8 @@ export interface ParkedSubject {
   readonly reason: string;
   readonly parkedAtMs: number;
   readonly waitingEvents: number;
+  /** Id of the first event that waits: the one to mend, or to give up. Null when none waits. */
+  readonly firstEvent: string | null;
 }
 
 export interface ListDeadOptions {

@@ -70,6 +70,46 @@ export function outboxOversightContract(
       });
     });
 
+    describe('findParkedBehind', () => {
+      it('finds the subject that waits behind an event, of which that is the first', async () => {
+        const [published, first, second, other] = await under.outbox.append(
+          events('a', 'a', 'a', 'b'),
+        );
+        const rows = await under.outbox.claim({ claimant: 'relay', limit: 1, leaseMs: 1000 });
+        await under.outbox.markPublished(rows.map(({ seq }) => seq));
+        await under.outbox.park('Product:a', 'schema says no');
+
+        const found: unknown[] = [];
+        for (const one of [published, first, second, other]) {
+          found.push(await under.outbox.findParkedBehind(one?.id ?? ''));
+        }
+
+        const parked = { subject: 'Product:a', reason: 'schema says no', waitingEvents: 2 };
+        expect(found).toEqual([
+          null,
+          { ...parked, firstEvent: first?.id, parkedAtMs: expect.any(Number) },
+          null,
+          null,
+        ]);
+      });
+
+      it('finds the next one when the first is given up, and in the list none when none waits', async () => {
+        const [first, second] = await under.outbox.append(events('a', 'a'));
+        await under.outbox.park('Product:a', 'schema says no');
+        const firstOf = async () =>
+          (await under.outbox.listParked({ limit: 1 })).map(({ firstEvent }) => firstEvent);
+
+        const listed = [await firstOf()];
+        await under.outbox.kill(first?.id ?? '', 'by hand');
+        listed.push(await firstOf());
+        await under.outbox.kill(second?.id ?? '', 'by hand');
+        listed.push(await firstOf());
+
+        expect(listed).toEqual([[first?.id], [second?.id], [null]]);
+        expect(await under.outbox.findParkedBehind(second?.id ?? '')).toBeNull();
+      });
+    });
+
     describe('listDead', () => {
       it('goes on behind the last one of a page, also of those that died at the same time', async () => {
         const written = await under.outbox.append(events('a', 'b', 'c', 'd', 'e'));

@@ -376,6 +376,7 @@ export function outboxStoreContract(name: string, create: () => Promise<OutboxUn
             reason: 'schema says no',
             parkedAtMs: expect.any(Number),
             waitingEvents: 2,
+            firstEvent: expect.any(String),
           },
         ]);
       });

@@ -2,6 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { type RunningRabbitmq, startRabbitmq } from '@banyan/devkit/services/rabbitmq.ts';
 import { UnreadableMessage } from '@banyan/platform/events/brokers/unreadable-message.ts';
 import { eventually } from '@banyan/platform/test/helpers/eventually.ts';
+import { createMailbox } from '@banyan/platform/test/helpers/mailbox.ts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { runCli, startCommand } from '../../helpers/run-cli.ts';
 import {
@@ -134,6 +135,42 @@ describe('banyan events relay and tail', () => {
       ({ readers, writers }) => readers === 2 && writers === 2,
     );
     expect((await under.events('park', 'list')).stdout).toContain('Note:3');
+  });
+
+  it('parks a subject again whose first event stays wrong, and sends the others once it is given up', async () => {
+    await using under = await openEventsUnderTest(rabbitmq.url);
+    await under.events('setup');
+    const [bad, ...good] = await under.notes.append([
+      noteEvent('3', { data: { words: 'many' } }),
+      noteEvent('3'),
+      noteEvent('3'),
+    ]);
+    const sent = createMailbox();
+    await under.broker?.subscribe({ group: 'readers' }, sent.handle);
+    await using relay = startCommand(['events', 'relay'], under.options);
+    await relay.said;
+    const parked = () => under.notes.listParked({ limit: 9 });
+    await eventually(parked, ({ length }) => length === 1);
+
+    const unparked = await under.events('unpark', 'Note:3');
+    await eventually(parked, ({ length }) => length === 1);
+    const sentBefore = [...sent.ids];
+    const id = bad?.id ?? '';
+    const given = await under.events('give-up', '--outbox', 'notes', '--id', id);
+    await sent.until(2);
+    await eventually(
+      () => under.notes.audit(),
+      ({ published }) => published === 2,
+    );
+    const retried = await under.events('dead', 'retry', '--outbox', 'notes', '--id', id);
+    const parkedAgain = await eventually(parked, ({ length }) => length === 1);
+
+    expect(unparked.stdout).toBe('Note:3 goes again from notes\n');
+    expect(sentBefore).toEqual([]);
+    expect(given.stdout).toBe(`${id} is given up in notes\nNote:3 goes again from notes\n`);
+    expect(sent.ids).toEqual(good.map((event) => event.id));
+    expect(retried.stdout).toBe('1 tried again\n');
+    expect(parkedAgain).toMatchObject([{ subject: 'Note:3', firstEvent: id, waitingEvents: 1 }]);
   });
 
   it('gives back at once what it has not sent when it is asked to end, and waits for the rest', async () => {

@@ -38,6 +38,43 @@ describe('banyan events park list and unpark', () => {
   });
 });
 
+describe('banyan events give-up', () => {
+  it('makes an event dead, and unparks its subject when it was the first that waits', async () => {
+    await using under = await openEventsUnderTest(null);
+    const [bad, good] = await under.notes.append([noteEvent('4'), noteEvent('4')]);
+    await under.notes.park('Note:4', 'its data are wrong');
+    const giveUp = (id: string) => under.events('give-up', '--outbox', 'notes', '--id', id);
+
+    const shown = await under.events('park', 'list');
+    const behind = await giveUp(good?.id ?? '');
+    const stillParked = await under.notes.listParked({ limit: 1 });
+    const first = await giveUp(bad?.id ?? '');
+    const again = await giveUp(bad?.id ?? '');
+    const dead = await under.events('dead', 'list', '--outbox', 'notes', '--json');
+
+    expect(shown.stdout).toMatch(
+      new RegExp(`^outbox .* first event .*\nnotes +Note:4 +${bad?.id} +2 .*wrong\n$`),
+    );
+    expect(behind.stdout).toBe(`${good?.id} is given up in notes\n`);
+    expect(stillParked).toMatchObject([{ subject: 'Note:4', waitingEvents: 1 }]);
+    expect(first).toEqual({
+      code: 0,
+      stdout: `${bad?.id} is given up in notes\nNote:4 goes again from notes\n`,
+      stderr: '',
+    });
+    expect(again).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `No event "${bad?.id}" waits in the outbox notes.\n`,
+    });
+    expect(await under.notes.listParked({ limit: 1 })).toEqual([]);
+    expect(JSON.parse(dead.stdout)).toMatchObject([
+      { id: good?.id, reason: 'given up by hand' },
+      { id: bad?.id, reason: 'given up by hand: its data are wrong' },
+    ]);
+  });
+});
+
 describe('banyan events dead, of an outbox', () => {
   it('shows a dead event and gives it back to the relay', async () => {
     await using under = await openEventsUnderTest(null);

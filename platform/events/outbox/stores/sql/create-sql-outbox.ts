@@ -53,7 +53,9 @@ function relaySide(database: SqlDatabase): Pick<SqlOutbox, 'markPublished' | 're
   };
 }
 
-function parking(database: SqlDatabase): Pick<SqlOutbox, 'park' | 'unpark' | 'listParked'> {
+function parking(
+  database: SqlDatabase,
+): Pick<SqlOutbox, 'park' | 'unpark' | 'listParked' | 'findParkedBehind'> {
   const statements = outboxStatements(database.dialect);
   return {
     async park(subject, reason) {
@@ -64,6 +66,10 @@ function parking(database: SqlDatabase): Pick<SqlOutbox, 'park' | 'unpark' | 'li
     },
     async listParked({ limit }) {
       return (await database.read(statements.listParked, { limit })).map(toParkedSubject);
+    },
+    async findParkedBehind(id) {
+      const parked = (await database.read(statements.findParked, { id })).map(toParkedSubject);
+      return parked.find(({ firstEvent }) => firstEvent === id) ?? null;
     },
   };
 }

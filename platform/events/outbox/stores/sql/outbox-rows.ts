@@ -24,6 +24,7 @@ export function toParkedSubject(row: SqlRow): ParkedSubject {
     reason: String(row.reason),
     parkedAtMs: Number(row.parked_at),
     waitingEvents: Number(row.waiting),
+    firstEvent: row.first_event == null ? null : String(row.first_event),
   };
 }
 

@@ -7,6 +7,15 @@ export const PENDING = 'published_at IS NULL AND dead_at IS NULL';
 /** Columns of an `OutboxRow`. */
 export const ROW_COLUMNS = 'seq, id, aggregatetype, aggregateid, type, payload, attempts';
 
+const PARKED_SUBJECTS = `
+  SELECT p.aggregatetype, p.aggregateid, p.reason, p.parked_at,
+    (SELECT COUNT(*) FROM banyan_outbox o
+     WHERE o.aggregatetype = p.aggregatetype AND o.aggregateid = p.aggregateid AND ${PENDING}) AS waiting,
+    (SELECT o.id FROM banyan_outbox o
+     WHERE o.aggregatetype = p.aggregatetype AND o.aggregateid = p.aggregateid AND ${PENDING}
+     ORDER BY o.aggregateversion LIMIT 1) AS first_event
+  FROM banyan_parked_subjects p`;
+
 /** The statements that are the same for all databases, in the dialect of one. */
 export type OutboxStatements = ReturnType<typeof outboxStatements>;
 
@@ -55,11 +64,14 @@ export function outboxStatements(dialect: SqlDialect) {
 
     /** Parameter: limit. */
     listParked: `
-      SELECT aggregatetype, aggregateid, reason, parked_at,
-        (SELECT COUNT(*) FROM banyan_outbox o
-         WHERE o.aggregatetype = p.aggregatetype AND o.aggregateid = p.aggregateid AND ${PENDING}) AS waiting
-      FROM banyan_parked_subjects p
-      ORDER BY parked_at, aggregatetype, aggregateid LIMIT :limit`,
+      ${PARKED_SUBJECTS}
+      ORDER BY p.parked_at, p.aggregatetype, p.aggregateid LIMIT :limit`,
+
+    /** Of one event. Parameter: id. */
+    findParked: `
+      ${PARKED_SUBJECTS}
+      JOIN banyan_outbox e ON e.aggregatetype = p.aggregatetype AND e.aggregateid = p.aggregateid
+      WHERE e.id = :id`,
 
     /** Parameters: id, reason. */
     kill: `
