@@ -26,7 +26,7 @@ export async function openEvents(
 ): Promise<EventParts> {
   await using stack = new AsyncDisposableStack();
   const schemas = await loadEventSchemas(events.schemas);
-  const outboxes = stack.use(await openOutboxes(events, { projectDir, log }));
+  const outboxes = stack.use(await openOutboxes(events, { projectDir, log, schemas }));
   const broker = await openProjectBroker(events, log, brokerOptions);
   stack.defer(() => broker.close());
   const opened = stack.move();

@@ -1,3 +1,7 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { compileKeyForms } from '@banyan/legacy-adapters/runtime/batching/key-form.ts';
 import { compileKeySpellings } from '@banyan/legacy-adapters/runtime/entities/key-spellings.ts';
 import type { EventBroker } from '@banyan/platform/events/brokers/event-broker.ts';
@@ -57,6 +61,12 @@ async function startProcess(
   return { events, own, happened, metrics, broker: parts.broker };
 }
 
+/** As if they had been begun long ago. */
+function ageIntents(file: string): void {
+  using database = new DatabaseSync(file);
+  database.exec('UPDATE banyan_intents SET created_at = 1');
+}
+
 /** Whether what is published is heard: then all that the process does is running. */
 function isHeard(broker: EventBroker): Promise<boolean> {
   const change = toChangeEvent(event, { id: 'e1', sequence: 1, timeMs: 0 });
@@ -113,6 +123,39 @@ describe('the events of a process', () => {
       () => happened,
       (lines) => lines.length === 1,
     );
+  });
+
+  it('tell of a change as reconciled when the answer of its service breaks the schema of the event', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'banyan-events-'));
+    stack.defer(() => rm(dir, { recursive: true, force: true }));
+    const sold = { subgraph: 'stock', entity: 'Product', key: { id: '42' }, verb: 'sold' };
+    const [stock, any] = [{ type: 'integer' }, { type: 'object' }];
+    await writeFile(
+      join(dir, 'stock.Product.sold.json'),
+      JSON.stringify({ ...any, properties: { stock } }),
+    );
+    await writeFile(join(dir, 'stock.Product.changed.json'), JSON.stringify(any));
+    const settings = { schemas: dir, outbox: `sqlite:${join(dir, 'own.db')}` };
+    const parts = await openEvents(eventsProject(settings), log);
+    const intents = parts.outboxes.own?.intents;
+    const id = (await intents?.begin({ ...intent, ...sold })) ?? '';
+    const outcome = { outcome: 'ready', events: [{ ...sold, data: { stock: '7' } }] } as const;
+
+    await expect(intents?.settle(id, outcome)).rejects.toThrow('data/stock breaks the rule "type"');
+    await parts.close();
+    ageIntents(join(dir, 'own.db'));
+    const { own, happened } = await startProcess(settings);
+    const audit = await eventually(
+      () => own.audit(),
+      ({ total, pending }) => total > 0 && pending === 0,
+    );
+
+    expect(audit).toMatchObject({ total: 1, published: 1, parked: 0 });
+    const [row] = await own.readPublished({ after: 0, limit: 2 });
+    expect(JSON.parse(row?.payload ?? '')).toMatchObject({
+      ...{ type: 'stock.Product.changed', subject: 'Product:42', reconciled: true, data: null },
+    });
+    expect(happened).toEqual(['invalidated Product:42,Product[]']);
   });
 
   it('stay in the outbox when another process relays it', async () => {

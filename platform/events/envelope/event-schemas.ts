@@ -8,8 +8,11 @@ import type { ChangeEvent } from '../change-event.ts';
 export interface EventSchemas {
   /** Event types that have one, in alphabetical order. */
   readonly types: readonly string[];
-  /** Why the event's data are not as its type's schema says, without the values; null when they are. */
-  check(event: Pick<ChangeEvent, 'type' | 'data'>): string | null;
+  /**
+   * Why the event's data are not as its type's schema says, without the values; null when they are. A reconciled event may
+   * always be without data: nobody knows them, and the change must be told all the same.
+   */
+  check(event: Pick<ChangeEvent, 'type' | 'data' | 'reconciled'>): string | null;
 }
 
 /** How {@link loadEventSchemas} reads. */
@@ -68,8 +71,9 @@ function createEventSchemas(
 ): EventSchemas {
   return {
     types: [...validators.keys()],
-    check({ type, data }) {
+    check({ type, data, reconciled }) {
       const validate = validators.get(type);
+      if (reconciled === true && data === null) return null;
       if (validate === undefined) return isStrict ? `events of type ${type} have no schema` : null;
       return validate(data) ? null : describe(validate);
     },

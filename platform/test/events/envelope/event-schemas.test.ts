@@ -53,6 +53,16 @@ describe('event schemas', () => {
     expect(schemas.check({ type, data: null })).toBe('data breaks the rule "type" of the schema');
   });
 
+  it('take a reconciled event without data, whatever its type asks for', async () => {
+    const schemas = await loadEventSchemas(folder);
+    const event = { type: 'reviews.Review.created', reconciled: true } as const;
+
+    expect(schemas.check({ ...event, data: null })).toBeNull();
+    expect(schemas.check({ ...event, data: {} })).toBe(
+      'data breaks the rule "required" of the schema: productId',
+    );
+  });
+
   it('take events of other types, unless they are strict', async () => {
     const other = { type: 'orders.Order.changed', data: { anything: 1 } };
 
