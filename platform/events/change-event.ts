@@ -47,8 +47,10 @@ export interface NewEvent {
   readonly key: JsonObject | null;
   /** Past tense, letters only: `created`, `updated`, `deleted`, `changed`, or one's own such as `cancelled`. */
   readonly verb: string;
+  /** GraphQL field names. Absent or empty: not known, any may have changed. */
   readonly changedFields?: readonly string[];
   readonly data?: JsonObject | null;
+  /** At most 255 characters. */
   readonly tenant?: string;
   readonly traceparent?: string;
   readonly tracestate?: string;

@@ -48,7 +48,8 @@ function extensionsOf(event: NewEvent): Partial<ChangeEvent> {
     ...(traceparent !== undefined && { traceparent }),
     ...(tracestate !== undefined && { tracestate }),
     ...(key !== null && { entitykeys: stringifyJson(key) }),
-    ...(changedFields !== undefined && { changedfields: changedFields.join(',') }),
+    ...(changedFields !== undefined &&
+      changedFields.length > 0 && { changedfields: changedFields.join(',') }),
     ...(tenant !== undefined && { tenant }),
     ...(event.isReconciled === true && { reconciled: true }),
   };

@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../json/json-value.ts';
 import { parseJson } from '../../json/parse-json.ts';
 import type { ChangeEvent } from '../change-event.ts';
+import { LONGEST } from './check-new-event.ts';
 
 /** What {@link decodeEvent} finds. `reason` is one sentence, and holds no data of the event. */
 export type DecodedEvent =
@@ -25,6 +26,11 @@ export function decodeEvent(body: Buffer | string): DecodedEvent {
   if (json === undefined || !isJsonObject(json)) return refuse('not a JSON object in UTF-8');
   const fault = faultOfEnvelope(json);
   return fault === null ? { ok: true, event: pickAttributes(json) } : refuse(fault);
+}
+
+/** Why {@link decodeEvent} would refuse an event once it is encoded, its size apart; null when it would take it. */
+export function faultOfEvent(event: ChangeEvent): string | null {
+  return faultOfEnvelope({ ...event });
 }
 
 function refuse(reason: string): DecodedEvent {
@@ -58,13 +64,19 @@ interface AttributeRule {
   isRight(value: JsonValue, envelope: JsonObject): boolean;
 }
 
+// A character of the key may be two units of UTF-16, in which texts are measured here.
+const longestSubject = LONGEST.entity + 1 + 2 * LONGEST.key;
+
 const typeForm = /^[A-Za-z][\w-]*\.[A-Za-z_]\w*\.[A-Za-z]+$/;
 
 const RULES: Readonly<Record<Exclude<keyof ChangeEvent, 'data'>, AttributeRule>> = {
   specversion: required('1.0', (value) => value === '1.0'),
   id: required('a text of 1 to 190 characters', (value) => isText(value, 190)),
   source: required('a text such as /subgraphs/NAME', (value) => isText(value, 255)),
-  type: required('SUBGRAPH.Entity.verb', (value) => isText(value, 190) && typeForm.test(value)),
+  type: required(
+    'SUBGRAPH.Entity.verb',
+    (value) => isText(value, LONGEST.type) && typeForm.test(value),
+  ),
   subject: required("the type's entity, or Entity:key", isSubjectOfType),
   time: required('an RFC 3339 time', isTime),
   datacontenttype: required('application/json', (value) => value === 'application/json'),
@@ -75,9 +87,11 @@ const RULES: Readonly<Record<Exclude<keyof ChangeEvent, 'data'>, AttributeRule>>
   tracestate: optional('a text', (value) => isText(value, 2000)),
   entitykeys: optional('a JSON object as text', isObjectText),
   changedfields: optional('names parted by commas', (value) => isText(value, 100_000)),
-  tenant: optional('a text', (value) => isText(value, 255)),
+  tenant: optional('a text', (value) => isText(value, LONGEST.tenant)),
   reconciled: optional('true', (value) => value === true),
 };
+
+const ruleList = Object.entries(RULES);
 
 function required(form: string, isRight: AttributeRule['isRight']): AttributeRule {
   return { isRequired: true, form, isRight };
@@ -92,7 +106,7 @@ function isText(value: JsonValue, maxLength: number): value is string {
 }
 
 function isSubjectOfType(value: JsonValue, { type }: JsonObject): boolean {
-  if (!isText(value, 400) || typeof type !== 'string') return false;
+  if (!isText(value, longestSubject) || typeof type !== 'string') return false;
   const entity = type.split('.')[1];
   return value === entity || value.startsWith(`${entity}:`);
 }
@@ -111,7 +125,7 @@ function isObjectText(value: JsonValue): boolean {
 }
 
 function faultOfEnvelope(envelope: JsonObject): string | null {
-  for (const [name, rule] of Object.entries(RULES)) {
+  for (const [name, rule] of ruleList) {
     const value = Object.hasOwn(envelope, name) ? envelope[name] : undefined;
     const isMissing = value === undefined || value === null;
     if (isMissing && rule.isRequired) return `attribute ${name} is missing: expected ${rule.form}`;

@@ -7,7 +7,7 @@ export interface EmitOptions {
    * before it has its place: `sequence` is zero and `time` the beginning of 1970. Default: all may.
    */
   readonly checkEvent?: (event: ChangeEvent) => void;
-  /** Of the whole envelope as UTF-8. Default 1 MiB. */
+  /** Of the whole envelope as UTF-8. Default 1 MiB, at most 2 MiB: relays read no more. */
   readonly maxPayloadBytes?: number;
 }
 

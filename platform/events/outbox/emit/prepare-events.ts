@@ -2,6 +2,7 @@ import { BanyanError } from '../../../errors/banyan-error.ts';
 import type { ChangeEvent, NewEvent } from '../../change-event.ts';
 import { faultOfNewEvent } from '../../envelope/check-new-event.ts';
 import { encodeEvent, toChangeEvent } from '../../envelope/create-event.ts';
+import { faultOfEvent, MAX_EVENT_BYTES } from '../../envelope/decode-event.ts';
 import { createEventIds } from '../../envelope/event-ids.ts';
 import { DEFAULT_MAX_PAYLOAD_BYTES, type EmitOptions } from './emit-options.ts';
 import { columnsOfSubject, type SubjectColumns } from './subject-columns.ts';
@@ -90,7 +91,10 @@ function draftEvent(newEvent: NewEvent, place: string, options: EmitOptions): Ev
   const id = eventIds.next();
   const event = toChangeEvent(newEvent, { id, sequence: 0, timeMs: 0 });
   options.checkEvent?.(event);
-  const limit = options.maxPayloadBytes ?? DEFAULT_MAX_PAYLOAD_BYTES;
+  // What relays and consumers would not read parks its subject, or becomes a dead letter.
+  const unreadable = faultOfEvent(event);
+  if (unreadable !== null) throw refusal(place, unreadable);
+  const limit = Math.min(options.maxPayloadBytes ?? DEFAULT_MAX_PAYLOAD_BYTES, MAX_EVENT_BYTES);
   // Sequence and time always have the same length, so the final envelope is as large.
   const bytes = Buffer.byteLength(encodeEvent(event));
   if (bytes > limit) {

@@ -142,6 +142,14 @@ test('counts the deaths of a message in all queues', () => {
   expect(decoded).toMatchObject({ earlierAttempts: 3 });
 });
 
+test('refuses a tenant that no event can hold, so that it is not tried again and again', () => {
+  const message = messageOf('{"id":1}', { headers: { 'x-tenant': 'x'.repeat(256) } });
+  const settings = { tenant: 'header:x-tenant' };
+  expect(summaryOf(decodeWith([product], message, settings))).toBe(
+    'tenant must have at most 255 characters, received 256',
+  );
+});
+
 test('takes tenant and trace from the message', () => {
   const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
   const message = messageOf('{"id":1}', { headers: { 'x-tenant': 'acme', traceparent } });

@@ -14,6 +14,7 @@ describe('faultOfNewEvent', () => {
     { of: 'as they are', changes: {} },
     { of: 'of an unknown key', changes: { key: null } },
     { of: 'of the longest key', changes: { key: { id: '😀'.repeat(255) } } },
+    { of: 'of the longest tenant', changes: { tenant: 'x'.repeat(255) } },
     { of: 'of a subgraph with signs', changes: { subgraph: 'my-shop_2' } },
   ])('finds nothing wrong with events $of', ({ changes }) => {
     expect(faultOfNewEvent({ ...event, ...changes })).toBeNull();
@@ -43,6 +44,7 @@ describe('faultOfNewEvent', () => {
       { key: { id: 'a\ud800' } },
       'key must be text that every database can store, received "a\\ud800"',
     ],
+    [{ tenant: 'x'.repeat(256) }, 'tenant must have at most 255 characters, received 256'],
   ])('says of %j what is wrong', (changes, fault) => {
     expect(faultOfNewEvent({ ...event, ...changes })).toBe(fault);
   });
