@@ -51,6 +51,14 @@ export function addEventCommands(
       const { replay } = await import('./commands/events/replay.ts');
       end(await replay(options, terminal));
     });
+  withJson(add('remove', 'remove the queues of a consumer group that the project has no more'))
+    .requiredOption('--group <name>', 'the consumer group that is gone')
+    .option('--retry-delays <ms>', 'where it had its own, such as 5,1000', parseDelays)
+    .option('--yes', 'do not ask', false)
+    .action(async (options) => {
+      const { remove } = await import('./commands/events/remove.ts');
+      end(await remove(options, terminal));
+    });
   add('relay', 'publish what outboxes hold, without a gateway')
     .addOption(outboxOption())
     .action(async (options) => {
@@ -114,6 +122,11 @@ export function addEventCommands(
 
 function outboxOption(): Option {
   return new Option('--outbox <name>', 'only of this outbox: gateway, or the name of a subgraph');
+}
+
+function parseDelays(text: string): readonly number[] {
+  if (/^\d{1,8}(,\d{1,8})*$/.test(text)) return text.split(',').map(Number);
+  throw new InvalidArgumentError('Expected whole milliseconds parted by commas.');
 }
 
 function parseLimit(text: string): number {

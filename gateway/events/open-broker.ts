@@ -13,6 +13,8 @@ export interface ProjectBroker extends EventBroker {
   readonly deadLetters: DeadLetters;
   /** Absent for the bus in this process. */
   readonly countMessages?: RabbitmqBroker['countMessages'];
+  /** Absent for the bus in this process. */
+  readonly leftQueues?: RabbitmqBroker['leftQueues'];
 }
 
 /** How RabbitMQ is waited for. */

@@ -27,6 +27,8 @@ export interface EventsProject {
   /** Null: `events.rabbitmq` is not set, and the bus of another process cannot be reached. */
   readonly broker: ProjectBroker | null;
   readonly topology: Topology;
+  /** Names of all groups that a module consumes, also where the topology lacks them because the module exports none. */
+  readonly consumed: readonly string[];
   /** The gateway's own first. */
   readonly outboxes: readonly NamedOutbox[];
   readonly schemas: EventSchemas;
@@ -56,6 +58,9 @@ export async function withEventsProject<Result>(
     config,
     broker: config.events.rabbitmq === null ? null : parts.broker,
     topology,
+    consumed: modules.flatMap(
+      ({ events }) => events?.consumers?.map(({ group }) => group.name) ?? [],
+    ),
     outboxes: namedOutboxes(parts.outboxes, modules),
     schemas: parts.schemas,
     log,

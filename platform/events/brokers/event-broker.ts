@@ -132,6 +132,29 @@ export interface GroupCount {
   readonly dead: number;
 }
 
+/** A consumer group that no topology has any more. */
+export interface LeftGroup {
+  readonly name: string;
+  /** Those that it had. Default: those of groups that say nothing else. */
+  readonly retryDelaysMs?: readonly number[];
+}
+
+/** A queue that is there. */
+export interface LeftQueue {
+  readonly name: string;
+  /** That no consumer has been given. */
+  readonly messages: number;
+  readonly consumers: number;
+}
+
+/** The queues of groups that no topology has any more: they take messages which nobody wants, until they are full. */
+export interface LeftQueues {
+  /** Looks, and takes nothing. Rejects with a RangeError for a name that no group can have. */
+  find(group: LeftGroup): Promise<readonly LeftQueue[]>;
+  /** Removes queues with their bindings and all that they hold; how many messages that were. */
+  remove(queues: readonly LeftQueue[]): Promise<readonly LeftQueue[]>;
+}
+
 /** A dead letter, as operators see it. */
 export interface DeadLetter {
   readonly id: string | null;

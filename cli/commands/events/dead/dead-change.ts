@@ -1,5 +1,6 @@
 import { CommandFailure, EXIT, type ExitCode } from '../../../command-failure.ts';
 import type { Terminal } from '../../../terminal.ts';
+import { confirm } from '../confirm.ts';
 import {
   chooseOutboxes,
   type EventsProject,
@@ -57,7 +58,9 @@ export async function deadDrop(options: DeadDropOptions, terminal: Terminal): Pr
     const { deadLetters } = requireBroker(project);
     requireGroup(project, group);
     const which = id === null ? `all dead letters of ${group}` : `dead letter "${id}" of ${group}`;
-    if (!options.yes) await confirm(`Drop ${which} for good? [y/N] `, terminal);
+    if (!options.yes) {
+      await confirm(`Drop ${which} for good? [y/N] `, 'Nothing was dropped.', terminal);
+    }
     const count = await deadLetters.drop(group, id).catch(failWithoutLetters);
     printResult({ json: { count }, text: [`${count} dropped`] }, options, terminal);
     return exitCodeOf(count, id);
@@ -86,14 +89,6 @@ async function reviveIn(
     count += await useOutbox(named, (outbox) => reviveEvents(outbox, id));
   }
   return count;
-}
-
-async function confirm(question: string, { ask }: Terminal): Promise<void> {
-  if (ask === undefined) {
-    throw new CommandFailure('--yes is needed where nobody can be asked: this cannot be undone.');
-  }
-  if (/^y(es)?$/i.test((await ask(question)).trim())) return;
-  throw new CommandFailure('Nothing was dropped.');
 }
 
 /** To find none of all is no failure. */

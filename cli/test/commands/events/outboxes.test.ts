@@ -135,6 +135,7 @@ describe('commands that need RabbitMQ', () => {
     ['tail'],
     ['relay'],
     ['replay', '--group', 'readers'],
+    ['remove', '--group', 'old'],
     ['dead', 'list', '--group', 'readers'],
   ])('say that there is none: %s', async (...args) => {
     await using under = await openEventsUnderTest(null);

@@ -6,6 +6,7 @@ import type {
   DeadLetters,
   EventBroker,
   GroupCount,
+  LeftQueues,
   OutgoingMessage,
   Topology,
 } from '../event-broker.ts';
@@ -21,6 +22,7 @@ import { HEADER, propertiesOf } from './message-format.ts';
 import type { OutgoingFrame, Sender } from './sending/sender.ts';
 import { createSendingLanes } from './sending/sending-lanes.ts';
 import { countMessages } from './topology/count-messages.ts';
+import { createLeftQueues } from './topology/left-queues.ts';
 import { type Names, namesOf } from './topology/names.ts';
 import { createQueueProbe } from './topology/queue-probe.ts';
 import { setUpTopology } from './topology/set-up.ts';
@@ -55,6 +57,7 @@ export interface RabbitmqBrokerOptions {
 /** RabbitMQ as a broker of change events. */
 export interface RabbitmqBroker extends EventBroker {
   readonly deadLetters: DeadLetters;
+  readonly leftQueues: LeftQueues;
   /** In the order of the topology. A queue that is missing counts as empty. */
   countMessages(topology: Topology): Promise<readonly GroupCount[]>;
 }
@@ -117,6 +120,7 @@ function createBroker(parts: Parts): RabbitmqBroker {
   const { clock, connectTimeoutMs } = options;
   const states = createStates(sender);
   const setUp = createSetUp(parts);
+  const connect = () => consuming.whenConnected(connectTimeoutMs);
   let closing: Promise<void> | null = null;
   return {
     kind: 'rabbitmq',
@@ -132,16 +136,21 @@ function createBroker(parts: Parts): RabbitmqBroker {
     setUp: (topology) => setUp(topology, true),
     inspect: (topology) => setUp(topology, false),
     async countMessages(topology) {
-      const model = await consuming.whenConnected(connectTimeoutMs);
-      return countMessages({ model, clock, groups: completeGroups(topology), names });
+      return countMessages({
+        model: await connect(),
+        clock,
+        groups: completeGroups(topology),
+        names,
+      });
     },
     deadLetters: createDeadLetters({
-      connect: () => consuming.whenConnected(connectTimeoutMs),
+      connect,
       clock,
       sender,
       names,
       readyLimitMs: connectTimeoutMs,
     }),
+    leftQueues: createLeftQueues({ connect, clock, names }),
     close() {
       states.close();
       closing ??= closeParts(parts);

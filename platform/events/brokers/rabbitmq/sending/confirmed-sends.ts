@@ -122,7 +122,10 @@ function failureOf(
   if (error === null) return null;
   // The library has no other mark for it.
   if (error.message === 'message nacked') {
-    return new PublishFailure('nacked', `RabbitMQ refused ${what}: a queue is full, or in trouble`);
+    return new PublishFailure(
+      'nacked',
+      `RabbitMQ refused ${what}: a queue is full, or in trouble; perhaps one of a consumer group that was removed or renamed`,
+    );
   }
   return new PublishFailure('closed', 'The channel to RabbitMQ was closed before it answered', {
     cause: error,

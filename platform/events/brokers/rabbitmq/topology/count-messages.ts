@@ -13,7 +13,8 @@ export interface CountOptions {
   readonly names: Names;
 }
 
-interface QueueCount {
+/** What a queue holds. */
+export interface QueueCount {
   readonly messages: number;
   readonly consumers: number;
 }
@@ -49,21 +50,25 @@ async function countQueues(options: CountOptions, queues: readonly string[]): Pr
   let [messages, consumers] = [0, 0];
   for (const queue of queues) {
     const count = await countQueue(options, queue);
-    messages += count.messages;
-    consumers += count.consumers;
+    messages += count?.messages ?? 0;
+    consumers += count?.consumers ?? 0;
   }
   return { messages, consumers };
 }
 
 const notFound = 404;
 
-function countQueue({ model, clock }: CountOptions, queue: string): Promise<QueueCount> {
+/** Null when there is none. */
+export function countQueue(
+  { model, clock }: Pick<CountOptions, 'model' | 'clock'>,
+  queue: string,
+): Promise<QueueCount | null> {
   return withChannel(model, clock, async (channel) => {
     try {
       const { messageCount, consumerCount } = await channel.checkQueue(queue);
       return { messages: messageCount, consumers: consumerCount };
     } catch (error) {
-      if (replyCodeOf(error) === notFound) return { messages: 0, consumers: 0 };
+      if (replyCodeOf(error) === notFound) return null;
       throw error;
     }
   });
