@@ -5,25 +5,36 @@ import type { ConnectorCall } from '../calls/connector-call.ts';
 import { entityResource, type ResourceReader } from '../resources/resource-reader.ts';
 import type { EntityConnector } from './entity-loader.ts';
 import { keyedRows } from './keyed-rows.ts';
-import { mayShapeRows } from './row-shaping.ts';
+import { compileRowShaping, type RowShaping } from './row-shaping.ts';
 import { canStandIn } from './stand-in.ts';
 
+/** The entities for which the rows of a list can stand. */
+export interface PrimedEntities {
+  readonly connector: EntityConnector;
+  /** Not for calls with arguments of which this is true. */
+  readonly isShapedBy: RowShaping;
+}
+
 /**
- * The connector whose entities complete rows of `call` can stand for, or null. A row is complete when its mapping gives
+ * The entities for which complete rows of `call` can stand, or null. A row is complete when its mapping gives
  * all that the entity's connector gives, see {@link canStandIn}; it must be of the same source, and depend on nothing that the
- * entity alone does not depend on, see {@link mayShapeRows}. A sparse row never stands for its entity: PHP computes appended
+ * entity alone does not depend on, see {@link compileRowShaping}. A sparse row never stands for its entity: PHP computes appended
  * attributes from columns which were not selected.
  */
-export function primedConnector(
+export function primedEntities(
   call: ConnectorCall,
   connectors: readonly EntityConnector[],
   paginator: Paginator | null,
-): EntityConnector | null {
-  const isComplete = ({ call: entity }: EntityConnector) =>
-    entity.definition.source === call.definition.source &&
-    canStandIn(call, entity) &&
-    !mayShapeRows(call.definition, { keyNames: Object.keys(entity.definition.key), paginator });
-  return connectors.find(isComplete) ?? null;
+): PrimedEntities | null {
+  for (const connector of connectors) {
+    const { definition } = connector.call;
+    const rows = { keyNames: Object.keys(definition.key), paginator };
+    const isShapedBy = compileRowShaping(call.definition, rows);
+    const isComplete =
+      definition.source === call.definition.source && canStandIn(call, connector.call);
+    if (isComplete && isShapedBy !== null) return { connector, isShapedBy };
+  }
+  return null;
 }
 
 /** What a load brought by the way. */

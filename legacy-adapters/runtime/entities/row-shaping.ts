@@ -1,3 +1,4 @@
+import type { JsonObject } from '@banyan/platform/json/json-value.ts';
 import type { ConnectorDefinition } from '../../connect/connectors.ts';
 import { type Mapping, type Reference, referencesOf } from '../../connect/references.ts';
 import { firstQueryPart } from '../../connect/template.ts';
@@ -11,22 +12,25 @@ export interface ListedRows {
   readonly paginator: Paginator | null;
 }
 
+/** Whether the arguments of one call may decide how the rows look. */
+export type RowShaping = (args: JsonObject) => boolean;
+
 /**
- * Whether arguments or the parent may decide how the rows of a connector look, and not only which rows come. Nothing tells
- * `lang`, `currency` or `fields` from a filter, so every argument counts that the request or the mapping reads, except those
- * that page and those which are named as a part of the key or its plural.
+ * Compiles whether arguments or the parent may decide how the rows of a connector look, and not only which rows come. Nothing
+ * tells `lang`, `currency` or `fields` from a filter, so every argument counts that is given, except those that page and those
+ * which are named as a part of the key or its plural.
  *
- * `$this` counts everywhere but in the path. There it says whose rows they are, of whom an entity's field has the same value
- * whoever asks; in a query, a header or a body it may be anything that an argument may be.
+ * `$this` counts everywhere but in the path, and then always: the result is null. In the path it says whose rows they are, of
+ * whom an entity's field has the same value whoever asks; in a query, a header or a body it may be anything that an argument may be.
  */
-export function mayShapeRows(definition: ConnectorDefinition, rows: ListedRows): boolean {
+export function compileRowShaping(
+  definition: ConnectorDefinition,
+  rows: ListedRows,
+): RowShaping | null {
+  if (readsBesidePath(definition).some(({ variable }) => variable === 'this')) return null;
   const harmless = harmlessArguments(rows);
-  const { inPath, elsewhere } = readsOf(definition);
-  const isShaping = ({ variable, keys }: Reference) =>
-    variable === 'args' && !harmless.has(plainName(keys[0]?.name ?? ''));
-  return (
-    inPath.some(isShaping) || elsewhere.some((read) => read.variable === 'this' || isShaping(read))
-  );
+  return (args) =>
+    Object.entries(args).some(([name, value]) => value !== null && !harmless.has(plainName(name)));
 }
 
 /** Those of connections, and what others are commonly called that are handed on to the service. */
@@ -44,23 +48,10 @@ function plainName(name: string): string {
   return name.replaceAll(/[^\p{L}\p{N}]/gu, '').toLowerCase();
 }
 
-interface Reads {
-  readonly inPath: readonly Reference[];
-  readonly elsewhere: readonly Reference[];
-}
-
-function readsOf(definition: ConnectorDefinition): Reads {
-  const { url, path, queryParams, headers, body, selection } = definition;
-  const queryBegin = firstQueryPart(url);
-  const pathPart = { ...url, parts: url.parts.slice(0, queryBegin) };
-  const queryPart = { ...url, parts: url.parts.slice(queryBegin) };
+function readsBesidePath(definition: ConnectorDefinition): readonly Reference[] {
+  const { url, queryParams, headers, body, selection } = definition;
+  const query = { ...url, parts: url.parts.slice(firstQueryPart(url)) };
   const values = headers.map((header) => ('value' in header ? header.value : null));
-  return {
-    inPath: readIn([pathPart, path]),
-    elsewhere: readIn([queryPart, queryParams, ...values, body, selection]),
-  };
-}
-
-function readIn(mappings: readonly (Mapping | null)[]): readonly Reference[] {
+  const mappings: readonly (Mapping | null)[] = [query, queryParams, ...values, body, selection];
   return mappings.filter((mapping) => mapping !== null).flatMap(referencesOf);
 }

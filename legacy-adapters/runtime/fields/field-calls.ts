@@ -4,7 +4,7 @@ import type { ConnectorDefinition } from '../../connect/connectors.ts';
 import type { ConnectorCall } from '../calls/connector-call.ts';
 import { compileKey } from '../entities/entity-key.ts';
 import type { EntityConnector } from '../entities/entity-loader.ts';
-import { primedConnector } from '../entities/row-priming.ts';
+import { type PrimedEntities, primedEntities } from '../entities/row-priming.ts';
 import type { PagedList } from '../pagination/list-pages.ts';
 import { initialPageSize } from '../pagination/page-size.ts';
 import type { RunningSource } from '../sources/running-source.ts';
@@ -17,8 +17,8 @@ import { connectionNodeOf, fieldOf, readTypeOf, type SchemaFacts } from './schem
 /** A connector on a field, with what its place in the schema says about it. */
 export interface FieldCall {
   readonly call: ConnectorCall;
-  /** The entities for which its rows can stand, see `primedConnector`. */
-  readonly primes: EntityConnector | null;
+  /** The entities for which its rows can stand. */
+  readonly primes: PrimedEntities | null;
   /** Set when the field returns a Relay connection: the mapping then gives its nodes. */
   readonly pages: Pick<PagedList, 'paginator' | 'limit'> | null;
   /** A Query field whose arguments are the key of its type: it goes through the entity loader, and so is batched. */
@@ -62,7 +62,7 @@ function createFieldCall(call: ConnectorCall, parts: FieldCallParts): FieldCall 
   const loaders = connectors.get(readTypeOf(facts, definition)) ?? [];
   return {
     call,
-    primes: primedConnector(call, loaders, source.dialectOf(definition).paginator),
+    primes: primedEntities(call, loaders, source.dialectOf(definition).paginator),
     pages: isConnection ? requirePages(call, source) : null,
     isLookupByKey: kind === 'explicitEntity',
     isRoot: isWrite || parentType === facts.schema.getQueryType()?.name,

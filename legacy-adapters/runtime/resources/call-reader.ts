@@ -6,7 +6,7 @@ import type { RequestContext } from '@banyan/platform/request/request-context.ts
 import type { PageFacts } from '../../dialect/pagination/read-page.ts';
 import type { CallInput, CallResult, ConnectorCall } from '../calls/connector-call.ts';
 import type { EntityConnector } from '../entities/entity-loader.ts';
-import { type LoadedRows, loadAndPrime } from '../entities/row-priming.ts';
+import { type LoadedRows, loadAndPrime, type PrimedEntities } from '../entities/row-priming.ts';
 import { toMissing } from './origin-storage.ts';
 import type { RequestScope } from './request-scope.ts';
 import type { ResourceReader } from './resource-reader.ts';
@@ -23,7 +23,7 @@ export interface ReadAnswer {
 export interface ReadableCall {
   readonly call: ConnectorCall;
   /** Null when its rows are sparse, or are no entities. */
-  readonly primes: EntityConnector | null;
+  readonly primes: PrimedEntities | null;
 }
 
 /** Runs a GET through the cache; equal calls at the same time share one. Rejects with a BanyanError. */
@@ -33,24 +33,29 @@ export async function readCall(
   scope: RequestScope,
 ): Promise<ReadAnswer> {
   const { reader } = scope;
+  const primed = primedBy(primes, input);
   const resource = { identity: identityOf(input), tags: call.rules.listTags(argsOf(input)) };
   const [outcome] = await reader.read(call, [resource], input.request, async ([one], request) => {
     const validator = one?.validator ?? null;
     const run = async () => toLoaded(await call.run({ ...input, request, validator }));
-    return [primes === null ? await run() : await runAndPrime(primes, run, request, reader)];
+    return [primed === null ? await run() : await runAndPrime(primed, run, request, reader)];
   });
   const answer = toAnswer(outcome);
-  if (primes !== null) scope.loaderOf(primes).prime(answer.value);
+  if (primed !== null) scope.loaderOf(primed).prime(answer.value);
   return answer;
 }
 
+function primedBy(primes: PrimedEntities | null, input: CallInput): EntityConnector | null {
+  return primes === null || primes.isShapedBy(argsOf(input) ?? {}) ? null : primes.connector;
+}
+
 async function runAndPrime(
-  primes: EntityConnector,
+  connector: EntityConnector,
   run: () => Promise<LoadedResource>,
   request: RequestContext,
   reader: ResourceReader,
 ): Promise<LoadedResource> {
-  return loadAndPrime({ connector: primes, request, reader, load: run, rowsOf });
+  return loadAndPrime({ connector, request, reader, load: run, rowsOf });
 }
 
 function rowsOf(loaded: LoadedResource): LoadedRows | null {

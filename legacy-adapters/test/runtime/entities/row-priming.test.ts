@@ -85,6 +85,25 @@ describe('rows of a list whose arguments may say how they look', () => {
     expect(read).toEqual({ data: { thing: { name: 'Chair' } }, urls: ['/things/1'] });
   });
 
+  it.each([
+    ['is not given', '{ things { id name } }'],
+    ['is null', '{ things(lang: null) { id name } }'],
+  ])('stand for their entities when the argument %s', async (_what, query) => {
+    const list = `things(lang: String): [Thing] @connect(source: "api", http: { GET: "/things", queryParams: "lang: $args.lang" }, ${rows})`;
+
+    const read = await readAfter(shopWith(list), query);
+
+    expect(read).toEqual({ data: { thing: { name: 'Chair' } }, urls: [] });
+  });
+
+  it('do not stand for their entities when the schema gives the argument', async () => {
+    const list = `things(lang: String = "de"): [Thing] @connect(source: "api", http: { GET: "/things", queryParams: "$args" }, ${rows})`;
+
+    const read = await readAfter(shopWith(list), '{ things { id name } }');
+
+    expect(read).toEqual({ data: { thing: { name: 'Chair' } }, urls: ['/things/1'] });
+  });
+
   it('do not stand for their entities in the same request either', async () => {
     const list = `things(lang: String): [Thing] @connect(source: "api", http: { GET: "/things?lang={$args.lang}" }, ${rows})`;
     await using shop = await openShop(shopWith(list), {});
