@@ -80,7 +80,7 @@ async function askPlace(reading: ListReading, place: number, asked: number): Pro
   const number = kind === 'offset' ? place : place + firstPage;
   const page = await askPage(reading, { position: String(number), size: asked });
   return {
-    ...(kind === 'offset' ? endByTotal(page, place) : undoClamp(page, number)),
+    ...(kind === 'offset' ? endByTotal(page, place) : undoClamp(page, { number, firstPage })),
     place,
     asked,
     returned: page.facts.returned ?? page.rows.length,
@@ -95,10 +95,14 @@ function endByTotal(page: ListPage, offset: number): ListPage {
   return { ...page, facts: { ...page.facts, hasNext } };
 }
 
-/** Old paginators give their last page in place of one behind it. A later number is that of a service which counts from 1. */
-function undoClamp(page: ListPage, number: number): ListPage {
+/** Old paginators give their last page in place of one behind it. Some that are asked from 0 report from 1. */
+function undoClamp(
+  page: ListPage,
+  { number, firstPage }: { readonly number: number; readonly firstPage: number },
+): ListPage {
   const { currentPage } = page.facts;
-  if (currentPage === null || currentPage >= number) return page;
+  const isReportedFromOne = firstPage === 0 && currentPage === number + 1;
+  if (currentPage === null || currentPage === number || isReportedFromOne) return page;
   return { ...page, rows: [], facts: { ...page.facts, hasNext: false } };
 }
 
