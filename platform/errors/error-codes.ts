@@ -9,7 +9,8 @@ export const ERROR_CODES = {
   RATE_LIMITED:
     'Too many requests; `extensions.retryAfterSeconds` says how long to wait, if known.',
   UPSTREAM_TIMEOUT: 'The service did not answer within its time limit.',
-  UPSTREAM_UNAVAILABLE: 'The service could not be reached, or says that it is out of order.',
+  UPSTREAM_UNAVAILABLE:
+    'The service could not be reached, says that it is out of order, or has failed so often that it is not asked.',
   UPSTREAM_ERROR: 'The service failed while it handled the request.',
   UPSTREAM_INVALID_RESPONSE: 'The service answered something that cannot be read.',
   UPSTREAM_CONFIG:

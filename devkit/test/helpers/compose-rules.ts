@@ -26,6 +26,7 @@ const serviceForms: Readonly<Record<string, RegExp>> = {
   ports: /^list$/,
   profiles: /^list$/,
   restart: /^string$/,
+  stop_grace_period: /^string$/,
   volumes: /^list$/,
 };
 const topForms: Readonly<Record<string, RegExp>> = {
