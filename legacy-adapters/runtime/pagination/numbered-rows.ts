@@ -1,7 +1,7 @@
 import type { ListStretch, PlacedRow } from './cursor-rows.ts';
 import { askPage, type ListPage, type ListReading } from './list-pages.ts';
 import { planNumbered, type RowWindow } from './numbered-plan.ts';
-import { isSizeInDoubt, learnPageSize, realPageSize } from './page-size.ts';
+import { isSizeInDoubt, learnFullPage, learnPageSize, realPageSize } from './page-size.ts';
 
 /**
  * Reads the rows of a window from a service that numbers its pages or its rows: in as few calls as its page size allows,
@@ -50,6 +50,7 @@ async function readRound(
   const answers = await askPlaces(reading, places, asked);
   const real = realPageSize(answers) ?? asked;
   learnPageSize(limit, asked, real);
+  learnFullPage(limit, answers);
   const located = answers.map((answer) => ({
     ...answer,
     start: kind === 'offset' ? answer.place : answer.place * real,
@@ -64,7 +65,8 @@ async function askPlaces(
   size: number,
 ): Promise<readonly AnsweredPage[]> {
   const answers = await Promise.all(places.map((place) => askPlace(reading, place, size)));
-  if (reading.list.paginator.kind === 'offset' || !isSizeInDoubt(answers)) return answers;
+  const { paginator, limit } = reading.list;
+  if (paginator.kind === 'offset' || !isSizeInDoubt(answers, limit.proven)) return answers;
   // It comes first, as its rows may be wanted too: a page that does not exist would end the list before them.
   return [await askPlace(reading, 0, size), ...answers];
 }
@@ -80,7 +82,7 @@ async function askPlace(reading: ListReading, place: number, asked: number): Pro
   const number = kind === 'offset' ? place : place + firstPage;
   const page = await askPage(reading, { position: String(number), size: asked });
   return {
-    ...(kind === 'offset' ? endByTotal(page, place) : undoClamp(page, { number, firstPage })),
+    ...(kind === 'offset' ? withoutNumber(page) : undoClamp(page, { number, firstPage })),
     place,
     asked,
     returned: page.facts.returned ?? page.rows.length,
@@ -88,11 +90,10 @@ async function askPlace(reading: ListReading, place: number, asked: number): Pro
 }
 
 /** Where rows are counted, the number of a page says nothing, and neither does what was found by comparing it to the last. */
-function endByTotal(page: ListPage, offset: number): ListPage {
-  const { total, returned } = page.facts;
-  if (total === null) return page;
-  const hasNext = offset + (returned ?? page.rows.length) < total;
-  return { ...page, facts: { ...page.facts, hasNext } };
+function withoutNumber(page: ListPage): ListPage {
+  const { total, currentPage, lastPage } = page.facts;
+  if (total === null || (currentPage === null && lastPage === null)) return page;
+  return { ...page, facts: { ...page.facts, hasNext: null } };
 }
 
 /** Old paginators give their last page in place of one behind it. Some that are asked from 0 report from 1. */

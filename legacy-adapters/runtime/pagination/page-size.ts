@@ -7,11 +7,13 @@ export interface PageSizeLimit {
   max: number;
   /** Set when the service gives pages of one size, whatever it is asked for. */
   fixed: number | null;
+  /** The largest size in which the first page came full, so that pages of it are numbered by it. 0: none did. */
+  proven: number;
 }
 
 /** What is known before the first call. */
 export function initialPageSize({ sizeParam, maxPageSize }: Paginator): PageSizeLimit {
-  return { max: maxPageSize, fixed: sizeParam === null ? maxPageSize : null };
+  return { max: maxPageSize, fixed: sizeParam === null ? maxPageSize : null, proven: 0 };
 }
 
 /** One answer, and how many rows it was asked for. */
@@ -47,18 +49,27 @@ export interface NumberedPage extends SizedPage {
 
 /**
  * Whether pages may be numbered by another size than they were asked for with, without a word of it: all of them are behind
- * the end, or one has other rows than the total leaves for it. The first page then tells.
+ * the end, or one has other rows than the total leaves for it. The first page then tells, unless it has `proven` the size.
  */
-export function isSizeInDoubt(pages: readonly NumberedPage[]): boolean {
-  return pages.every(({ exists, place }) => !exists && place > 0) || pages.some(isMisplaced);
+export function isSizeInDoubt(pages: readonly NumberedPage[], proven: number): boolean {
+  const isBehindEnd = ({ exists, place }: NumberedPage) => !exists && place > 0;
+  return pages.every(isBehindEnd) || pages.some((page) => isMisplaced(page, proven));
 }
 
-function isMisplaced({ asked, returned, place, facts }: NumberedPage): boolean {
+function isMisplaced({ asked, returned, place, facts }: NumberedPage, proven: number): boolean {
   const { total, perPage, hasNext } = facts;
   if (place === 0 || perPage !== null || total === null || hasNext === true) return false;
+  // The page may lack a row that its service counts.
+  if (hasNext === null && asked <= proven) return false;
   const left = total - place * asked;
   // One that says it is the last ends where the list does; another one may be full.
   return returned !== (hasNext === false ? left : Math.max(0, Math.min(left, asked)));
+}
+
+/** Remembers the size of a first page that came full. */
+export function learnFullPage(limit: PageSizeLimit, pages: readonly NumberedPage[]): void {
+  const full = pages.find(({ place, asked, returned }) => place === 0 && returned === asked);
+  limit.proven = Math.max(limit.proven, full?.asked ?? 0);
 }
 
 /** Remembers the size that a service gave instead of the one it was asked for. */

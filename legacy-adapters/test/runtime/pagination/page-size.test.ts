@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { startStubService } from '../stub-service.ts';
+import { type ReceivedRequest, startStubService } from '../stub-service.ts';
 import { drfOffsets, drfPages, handMade, lengthAware } from './paged-stubs.ts';
 import { createThingsAdapter, idsOf, range, readThings, urlsOf } from './paged-things.ts';
 
@@ -167,6 +167,50 @@ describe('the page size of a service', () => {
       '/things?page=1&page_size=10',
       '/things?page=1&page_size=5',
     ]);
+  });
+
+  it('is not learnt of a page that lacks a row which the total counts, where rows are counted', async () => {
+    // A stub: a total that is one too high.
+    const answer = ({ url }: ReceivedRequest) => {
+      const params = new URL(url, 'http://stub').searchParams;
+      const [offset, limit] = [Number(params.get('offset')), Number(params.get('limit'))];
+      const data = range(offset + 1, Math.min(44, offset + limit)).map((id) => ({ id }));
+      return { body: { data, total: 45 } };
+    };
+    await using stub = await startStubService(answer);
+    const source = { dialect: 'laravel', paginator: { kind: 'offset' } } as const;
+    await using adapter = createThingsAdapter(stub, '$.data', source);
+
+    const { things: start } = await readThings(adapter, 'first: 40');
+    const after = start?.pageInfo.endCursor;
+    const { things: end } = await readThings(adapter, `first: 20, after: "${after}"`);
+    await readThings(adapter, 'first: 40');
+
+    expect(idsOf(end)).toEqual(range(41, 44));
+    expect(urlsOf(stub).at(-1)).toBe('/things?offset=0&limit=40');
+    expect(urlsOf(stub).filter((url) => url.includes('limit=40'))).toHaveLength(2);
+  });
+
+  it('is not doubted for a page that lacks a row, once a first page came full', async () => {
+    // A stub: one row of the third page is not shown.
+    const answer = (request: ReceivedRequest) => {
+      const { body } = handMade({ total: 100 })(request);
+      const { result } = body as { result: { list: { id: number }[]; count: string } };
+      return { body: { result: { ...result, list: result.list.filter(({ id }) => id !== 25) } } };
+    };
+    await using stub = await startStubService(answer);
+    const paths = { rows: 'result.list', total: 'result.count' };
+    const source = { dialect: 'plain', paginator: { sizeParam: 'size', paths } } as const;
+    await using adapter = createThingsAdapter(stub, '$.result.list', source);
+
+    const { things: start } = await readThings(adapter, 'first: 20');
+    const { things } = await readThings(
+      adapter,
+      `first: 10, after: "${start?.pageInfo.endCursor}"`,
+    );
+
+    expect(idsOf(things)).toEqual(range(21, 30).filter((id) => id !== 25));
+    expect(urlsOf(stub)).toEqual(['/things?page=1&size=20', '/things?page=3&size=10']);
   });
 
   it('counts rows that PHP took out of a page as if they were there', async () => {
