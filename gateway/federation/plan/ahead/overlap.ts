@@ -35,22 +35,24 @@ export function overlap(ahead: AheadFetch, first: PlanStep, rest: PlanStep): Pla
   return async (run, entities) => {
     const own: PlanRun = { ...run, errors: [] };
     const headStart: PlanRun = { ...run, data: createEntity(), errors: [] };
+    const course: Course = { headStart, rest, isRead: false, answered: null };
     const taken: TakenMember[] = [];
     const takeOver = () => {
       for (const { target, source, name } of taken) setMember(target, name, source[name]);
       for (const entity of entities) addMissing(entity, headStart.data, taken);
     };
-    const reading = { isDone: false };
+    // Between the two reads a list may have been kept anew, and then its rows are others.
+    const isAsAnswered = () => entities.every((entity) => isSame(entity, course.answered ?? {}));
     const read = async () => {
       await first(own, entities).finally(() => {
-        reading.isDone = true;
+        course.isRead = true;
       });
       // Most can be put together while later steps wait; what they bring below it is then in its place already.
-      if (own.errors.length === 0) takeOver();
+      if (own.errors.length === 0 && isAsAnswered()) takeOver();
     };
-    const [hasLed] = await Promise.all([runAhead(ahead, { headStart, rest, reading }), read()]);
+    const [hasLed] = await Promise.all([runAhead(ahead, course), read()]);
     run.errors.push(...own.errors);
-    if (!hasLed || own.errors.length > 0) return rest(run, entities);
+    if (!hasLed || own.errors.length > 0 || !isAsAnswered()) return rest(run, entities);
     takeOver();
     run.errors.push(...headStart.errors);
   };
@@ -60,22 +62,24 @@ interface Course {
   /** Begins with no data, and ends with that of the keys and of `rest`. */
   readonly headStart: PlanRun;
   readonly rest: PlanStep;
-  readonly reading: { readonly isDone: boolean };
+  /** Whether the first step has ended. */
+  isRead: boolean;
+  /** The keys with which `rest` goes on, as they were answered; null before. */
+  answered: Entity | null;
 }
 
 /** False when it led to nothing: `rest` is to be run in its turn. */
-async function runAhead(
-  { executor, node }: AheadFetch,
-  { headStart, rest, reading }: Course,
-): Promise<boolean> {
+async function runAhead({ executor, node }: AheadFetch, course: Course): Promise<boolean> {
+  const { headStart, rest } = course;
   // What is in the memory of this process is there by then, and needs no head start.
   await new Promise((resolve) => setImmediate(resolve));
-  if (reading.isDone) return false;
+  if (course.isRead) return false;
   try {
     const request = { ...toRequest(node, headStart), isRepeated: true };
     const { data, errors } = await executor.execute(request, headStart.request);
     if (data == null || (errors ?? []).length > 0) return false;
-    mergeEntity(headStart.data, data, false);
+    course.answered = data as Entity;
+    mergeEntity(headStart.data, course.answered, true);
     await untilCallsAreSent();
     await rest(headStart, [headStart.data]);
     return true;
@@ -91,6 +95,18 @@ async function runAhead(
  */
 async function untilCallsAreSent(): Promise<void> {
   for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Whether all of `answered` is in `read`, too; what is null there has nothing below it that could be another. */
+function isSame(read: unknown, answered: unknown): boolean {
+  if (read === answered || read === null || read === undefined) return true;
+  if (Array.isArray(read) && Array.isArray(answered)) {
+    return (
+      read.length === answered.length && answered.every((item, index) => isSame(read[index], item))
+    );
+  }
+  if (!isEntity(read) || !isEntity(answered)) return false;
+  return Object.keys(answered).every((name) => isSame(memberOf(read, name), answered[name]));
 }
 
 /** A member that later steps have brought and may still replace; what it holds is the same object in both. */

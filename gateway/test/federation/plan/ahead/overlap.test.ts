@@ -8,7 +8,7 @@ import type { FetchNode, PlanNode } from '../../../../federation/plan/query-plan
 import type { SubgraphAnswer, SubgraphExecutor } from '../../../../federation/subgraph-executor.ts';
 
 const catalogSchema = buildSchema(`
-  type Query { products: [Product] }
+  type Query { products: [Product] product: Product }
   type Product { id: ID name: String supplier: Supplier }
   type Supplier { name: String }
 `);
@@ -48,12 +48,18 @@ const plan: PlanNode = { kind: 'Sequence', nodes: [fetchProducts, rateProducts] 
 const product = (id: string) => ({ __typename: 'Product', id });
 const row = (id: string) => ({ ...product(id), name: `No ${id}`, supplier: { name: 'Oak' } });
 
+type Variables = Readonly<Record<string, unknown>>;
+
+function keysIn({ representations }: Variables): readonly { id: string }[] {
+  return representations as readonly { id: string }[];
+}
+
 type Answers = Readonly<Record<string, () => SubgraphAnswer | Promise<SubgraphAnswer>>>;
 
 interface Trial {
   /** What the catalog answers, by operation. */
   readonly catalog: Answers;
-  readonly ratings: () => SubgraphAnswer;
+  readonly ratings: (representations: readonly { id: string }[]) => SubgraphAnswer;
   /** Those who rate; only some plans ask for them. */
   readonly people?: () => Promise<SubgraphAnswer>;
   readonly node?: PlanNode;
@@ -73,7 +79,7 @@ async function run({
   const data = createEntity();
   const stub = (
     name: string,
-    answer: (query: string) => SubgraphAnswer | Promise<SubgraphAnswer>,
+    answer: (query: string, variables: Variables) => SubgraphAnswer | Promise<SubgraphAnswer>,
   ) =>
     ({
       name,
@@ -83,16 +89,16 @@ async function run({
           callOf: (_type, field) => (field === 'supplier' ? 'entity' : null),
         },
       }),
-      async execute({ query }) {
+      async execute({ query, variables }) {
         asked.push(query.includes('_entities') ? name : query);
-        return answer(query);
+        return answer(query, variables);
       },
       checkHealth: async () => undefined,
       close: async () => undefined,
     }) satisfies SubgraphExecutor;
   const executors = new Map([
     ['catalog', stub('catalog', (query) => catalog[query]?.() ?? {})],
-    ['ratings', stub('ratings', ratings)],
+    ['ratings', stub('ratings', (_query, variables) => ratings(keysIn(variables)))],
     ['people', stub('people', people)],
   ]);
   const parts = { executors, supergraphSchema: catalogSchema, conditions: {} };
@@ -185,6 +191,97 @@ describe('overlap', () => {
       const data = await runThree(['products', '@'], early, late);
 
       expect(data).toEqual({ products: [{ ...row('1'), ...late }] });
+    });
+  });
+
+  describe('when the list has changed between the two reads', () => {
+    const rateById = (keys: readonly { id: string }[]) =>
+      rated(...keys.map(({ id }) => Number(id)));
+    const ratedRow = (id: string) => ({ ...row(id), rating: Number(id) });
+
+    it.each([
+      { what: 'has a row more', keys: ['3', '1', '2'] },
+      { what: 'has a row less', keys: ['1'] },
+      { what: 'has other rows', keys: ['3', '1'] },
+    ])('asks again for the rows that the client gets: $what', async ({ keys }) => {
+      for (const isWholeFirst of [true, false]) {
+        const isWhole = Promise.withResolvers<SubgraphAnswer>();
+        const answerWhole = () => isWhole.resolve({ data: { products: [row('1'), row('2')] } });
+
+        const { asked, data, errors } = await run({
+          catalog: {
+            [whole]: () => isWhole.promise,
+            [keysAlone]: async () => {
+              if (isWholeFirst) answerWhole();
+              return { data: { products: keys.map(product) } };
+            },
+          },
+          ratings: (representations) => {
+            answerWhole();
+            return rateById(representations);
+          },
+        });
+
+        expect(asked).toEqual([whole, keysAlone, 'ratings', 'ratings']);
+        expect(data).toEqual({ products: [ratedRow('1'), ratedRow('2')] });
+        expect(errors).toEqual([]);
+      }
+    });
+
+    it('takes nothing over of what came for other rows', async () => {
+      const isWhole = Promise.withResolvers<SubgraphAnswer>();
+      const isMerged = isWhole.promise.then(() => new Promise((resolve) => setImmediate(resolve)));
+      const nobodyKnows = { data: { _entities: [null] } };
+
+      const { data } = await run({
+        node: {
+          kind: 'Sequence',
+          nodes: [
+            fetchProducts,
+            rateProducts,
+            { ...rateProducts, node: { ...fetchRatings, serviceName: 'people' } },
+          ],
+        },
+        catalog: {
+          [whole]: () => isWhole.promise,
+          [keysAlone]: () => ({ data: { products: [product('3')] } }),
+        },
+        ratings: (representations) =>
+          representations[0]?.id === '3' ? rateById(representations) : nobodyKnows,
+        people: async () => {
+          isWhole.resolve({ data: { products: [row('1')] } });
+          await isMerged;
+          return nobodyKnows;
+        },
+      });
+
+      expect(data).toEqual({ products: [row('1')] });
+    });
+
+    it('asks again for the object that the client gets', async () => {
+      const one = '{ product { __typename id name supplier { name } } }';
+      const keyAlone = '{\n  product {\n    __typename\n    id\n  }\n}';
+      const isWhole = Promise.withResolvers<SubgraphAnswer>();
+
+      const { data } = await run({
+        node: {
+          kind: 'Sequence',
+          nodes: [
+            { ...fetchProducts, operation: one },
+            { ...rateProducts, path: ['product'] },
+          ],
+        },
+        catalog: {
+          [one]: () => isWhole.promise,
+          [keyAlone]: () => ({ data: { product: product('8') } }),
+        },
+        ratings: (representations) => {
+          isWhole.resolve({ data: { product: row('7') } });
+          return rateById(representations);
+        },
+      });
+
+      expect(data).toEqual({ product: ratedRow('7') });
     });
   });
 
