@@ -35,7 +35,24 @@ const brotli = promisify(brotliCompress);
 
 /** The body that holds `text`. */
 export function createAnswerBody(text: string): AnswerBody {
-  const bytes = Buffer.from(text);
+  return bodyOf(Buffer.from(text));
+}
+
+/** The same body, which keeps no memory but its own from being freed. */
+export function ownBody(body: AnswerBody): AnswerBody {
+  const own = ownBytes(body.bytes);
+  return own === body.bytes ? body : bodyOf(own);
+}
+
+/** Node cuts small buffers out of large ones, and whoever keeps one of them keeps the large one. */
+function ownBytes(bytes: Buffer): Buffer {
+  if (bytes.buffer.byteLength === bytes.length) return bytes;
+  const own = Buffer.allocUnsafeSlow(bytes.length);
+  bytes.copy(own);
+  return own;
+}
+
+function bodyOf(bytes: Buffer): AnswerBody {
   const encodings = new Map<ContentEncoding, Promise<Buffer>>();
   let etag: string | null = null;
   return {
@@ -47,7 +64,7 @@ export function createAnswerBody(text: string): AnswerBody {
     encoded(encoding) {
       const known = encodings.get(encoding);
       if (known !== undefined) return known;
-      const made = compress[encoding](bytes);
+      const made = compress[encoding](bytes).then(ownBytes);
       encodings.set(encoding, made);
       // The next request tries again.
       made.catch(() => encodings.delete(encoding));

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CREDENTIAL_HEADERS } from '../credential-headers.ts';
 import type { GatewayContext } from '../federation/subgraph-data-source.ts';
 import { createAcceptedTypes } from './accepted-types.ts';
-import { createAnswerBody } from './answer-body.ts';
+import { createAnswerBody, ownBody } from './answer-body.ts';
 import type { AnswerKey } from './answer-key.ts';
 import type { StoredAnswer } from './answer-store.ts';
 import type { Fill, ResponseCache } from './create-response-cache.ts';
@@ -150,5 +150,7 @@ function toAnswer(
     !reply.hasHeader('set-cookie');
   if (!isKept) return { body, createdAt, scope: 'private', maxAgeMs: 0, mayLag: false, tags: [] };
   const { scope, maxAgeMs, mayLag, tags } = context.request.answer;
-  return { body, createdAt, scope, maxAgeMs, mayLag, tags: [...tags] };
+  const mayBeStored = scope === 'public' && maxAgeMs > 0;
+  const kept = mayBeStored ? ownBody(body) : body;
+  return { body: kept, createdAt, scope, maxAgeMs, mayLag, tags: [...tags] };
 }

@@ -1,6 +1,6 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
-import { chooseEncoding, createAnswerBody } from '../../response-cache/answer-body.ts';
+import { chooseEncoding, createAnswerBody, ownBody } from '../../response-cache/answer-body.ts';
 
 describe('answer body', () => {
   it('makes each compressed form once', async () => {
@@ -16,6 +16,16 @@ describe('answer body', () => {
     expect(brotliDecompressSync(br).toString()).toBe(text);
     expect(gunzipSync(gzipped).toString()).toBe(text);
     expect(again).toBe(gzipped);
+  });
+
+  it('keeps no memory but its own, in no form', async () => {
+    const short = ownBody(createAnswerBody('ä short text'));
+    const long = ownBody(createAnswerBody('ä long text '.repeat(500)));
+
+    const forms = [short.bytes, long.bytes, await long.encoded('br'), await long.encoded('gzip')];
+
+    expect(short.bytes.toString()).toBe('ä short text');
+    expect(forms.map(({ buffer }) => buffer.byteLength)).toEqual(forms.map(({ length }) => length));
   });
 
   it('has a tag that depends on the bytes', () => {

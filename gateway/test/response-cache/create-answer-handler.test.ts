@@ -4,6 +4,7 @@ import { createRequestContext } from '@banyan/subgraph-kit/request-context.ts';
 import { describe, expect, it } from '@jest/globals';
 import fastify from 'fastify';
 import { createAnswerKey } from '../../response-cache/answer-key.ts';
+import type { StoredAnswer } from '../../response-cache/answer-store.ts';
 import { createAnswerHandler } from '../../response-cache/create-answer-handler.ts';
 import { createResponseCache } from '../../response-cache/create-response-cache.ts';
 import { createAnswerWriter, type Exchange } from '../../response-cache/write-answer.ts';
@@ -16,6 +17,7 @@ function handleWith(
   const answer = createAnswerPolicy();
   answer.restrict({ maxAgeMs: 60_000, scope });
   const repeatable: unknown[] = [];
+  const given: StoredAnswer[] = [];
   const request = {
     ...createRequestContext({
       requestId: 'r',
@@ -37,14 +39,17 @@ function handleWith(
     cache,
     answerKey: createAnswerKey({ generation: '1', headers: [] }),
     bypassHeaders: [],
-    onRepeatable: (_, { answer, body }) => repeatable.push([answer.maxAgeMs, String(body)]),
+    onRepeatable(_, { answer, body }) {
+      given.push(answer);
+      repeatable.push([answer.maxAgeMs, String(body)]);
+    },
     writer: createAnswerWriter({ keyHeaders: [], tagHeader: null }),
     now: () => time.now,
   });
   const app = fastify();
   app.post('/graphql', handler);
   const post = () => app.inject({ method: 'POST', url: '/graphql', payload: { query: '{ a }' } });
-  return { post, cache, time, repeatable };
+  return { post, cache, time, repeatable, given };
 }
 
 describe('answer handler', () => {
@@ -70,6 +75,14 @@ describe('answer handler', () => {
 
     expect(answer.headers['cache-control']).toBe('no-store');
     expect(cache.statistics().stored).toBe(0);
+  });
+
+  it('keeps no more memory than that of the answer', async () => {
+    const { post, given } = handleWith(async () => '{"data":{"a":1}}');
+
+    await post();
+
+    expect(given.map(({ body }) => body.bytes.buffer.byteLength)).toEqual([16]);
   });
 
   it('leaves alone what the server sends by itself', async () => {
