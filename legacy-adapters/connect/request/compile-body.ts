@@ -65,7 +65,8 @@ function writeBody({ value, method, form, encoding }: BodyParts): WrittenBody | 
   if (form === 'json') return { ...sent, content: stringifyJson(content), contentType: jsonMedia };
   if (!isJsonObject(content)) return unfit('of a form', content);
   if (form === 'multipart') {
-    return { ...sent, content: toFormParts(content, encoding), contentType: null };
+    const parts = toFormParts(content, encoding);
+    return 'message' in parts ? parts : { ...sent, content: parts, contentType: null };
   }
   return { ...sent, content: toFormText(content, encoding), contentType: formMedia };
 }

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@banyan/platform/json/json-value.ts';
 import { type FormPart, isUploadedFile } from '@banyan/platform/request/uploaded-file.ts';
 import { isList } from '../evaluation/json-type.ts';
-import type { RequestEncoding } from '../request-types.ts';
+import type { RequestEncoding, RequestFault } from '../request-types.ts';
 import { encodeFormText } from './percent-encoding.ts';
 import { urlText } from './render-template.ts';
 
@@ -13,9 +13,17 @@ export function toFormText(object: JsonObject, { booleans }: RequestEncoding): s
     .join('&');
 }
 
-/** The same names as parts of a multipart form. What is null is left out: there it would be an empty text, or file. */
-export function toFormParts(object: JsonObject, { booleans }: RequestEncoding): FormPart[] {
-  return fieldsOf(object)
+/**
+ * The same names as parts of a multipart form. What is null is left out: there it would be an empty text, or file. A name with
+ * a NUL is refused, since it cannot be written there and PHP reads another one.
+ */
+export function toFormParts(
+  object: JsonObject,
+  { booleans }: RequestEncoding,
+): FormPart[] | RequestFault {
+  const fields = fieldsOf(object);
+  if (fields.some(([name]) => name.includes('\0'))) return nulFault;
+  return fields
     .filter(([, value]) => value !== null)
     .map(([name, value]) =>
       isUploadedFile(value)
@@ -23,6 +31,12 @@ export function toFormParts(object: JsonObject, { booleans }: RequestEncoding): 
         : { name, text: urlText(value, booleans) ?? '' },
     );
 }
+
+const nulFault: RequestFault = {
+  ok: false,
+  message: 'The name of a member of the form holds a NUL, which a multipart form cannot carry',
+  isInput: true,
+};
 
 type Field = readonly [name: string, value: JsonValue];
 

@@ -6,12 +6,19 @@ import { startStubService } from './stub-service.ts';
 
 const sdl = `
 scalar Upload
+scalar JSON
 type Query {
   similar(file: Upload!): String
     @connect(source: "api", http: { POST: "/similar", body: "file: $args.file" }, selection: "$.name")
 }
 type Mutation {
   add(file: Upload): String @connect(source: "api", http: { POST: "/files", body: "file: $args.file" }, selection: "$.name")
+  save(input: JSON!): String
+    @connect(
+      source: "api"
+      http: { POST: "/forms", headers: [{ name: "Content-Type", value: "multipart/form-data" }], body: "$args.input" }
+      selection: "$.name"
+    )
 }
 `;
 
@@ -70,5 +77,33 @@ describe('a file as an argument', () => {
       errors: [{ message: 'Upload must be a file of a multipart request, given as a variable' }],
     });
     expect(files.stub.requests).toEqual([]);
+  });
+});
+
+describe('a name in a form that a client gives', () => {
+  const save = 'mutation ($input: JSON!) { save(input: $input) }';
+
+  it.each([
+    { '_meth\0od': 'DELETE' },
+    { '\0_method': 'DELETE' },
+    { '_method\0': 'DELETE' },
+    { address: { 'ci\0ty': 'Rome' } },
+  ])('is refused with a NUL in it: %j', async (input) => {
+    await using files = await openFiles();
+
+    const { errors } = await files.run(save, { variables: { input } });
+
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+    expect(files.stub.requests).toEqual([]);
+  });
+
+  it('is sent as it is without one', async () => {
+    await using files = await openFiles();
+
+    await files.run(save, { variables: { input: { address: { city: 'a\0b' } } } });
+
+    expect(files.stub.requests.map(({ body }) => body.split('\r\n').slice(1, 4))).toEqual([
+      ['Content-Disposition: form-data; name="address[city]"', '', 'a\0b'],
+    ]);
   });
 });

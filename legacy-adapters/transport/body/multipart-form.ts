@@ -54,12 +54,12 @@ function sizeOf(content: Buffer | ReceivedFile): number {
   return Buffer.isBuffer(content) ? content.length : content.sizeBytes;
 }
 
-/** As the HTML standard has it, so that a name can end neither its quotes nor its line. */
+/**
+ * As the HTML standard has it, so that a name can end neither its quotes nor its line; so is a NUL, which ends a name in PHP.
+ * Nothing is left out: that could make a name which was refused before.
+ */
 function quote(name: string): string {
-  return name
-    .toWellFormed()
-    .replace(/["\r\n]/g, (character) => encodeURIComponent(character))
-    .replaceAll('\0', '');
+  return name.toWellFormed().replace(/["\r\n\0]/g, (character) => encodeURIComponent(character));
 }
 
 /** The client's word, unless it could say more than a type. */

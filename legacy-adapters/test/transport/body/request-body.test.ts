@@ -67,6 +67,22 @@ describe('a request with files', () => {
     expect(lines[2]).toBe('Content-Type: application/octet-stream');
   });
 
+  it.each([
+    ['_meth\0od', '_meth%00od'],
+    ['\0_method', '%00_method'],
+  ])('leaves nothing out of the name %j', async (name, written) => {
+    await using stub = await startStubServer((_request, response) => response.end('{}'));
+    await using under = createClientUnderTest();
+
+    await under.send(
+      upload(`${stub.origin}/files`, [{ name, file: file(Buffer.from('abc'), { name }) }]),
+    );
+
+    expect(stub.requests[0]?.body.split('\r\n')[1]).toBe(
+      `Content-Disposition: form-data; name="${written}"; filename="${written}"`,
+    );
+  });
+
   it('is not sent when a file does not come', async () => {
     await using stub = await startStubServer((_request, response) => response.end('{}'));
     await using under = createClientUnderTest();
