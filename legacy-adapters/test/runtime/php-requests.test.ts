@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { UploadedFile } from '@banyan/platform/request/uploaded-file.ts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type PhpScript, startPhpScript } from '../php/php-script.ts';
 import { createAdapterUnderTest } from './adapter-under-test.ts';
@@ -19,8 +21,10 @@ type Mutation {
       http: { PUT: "/items/1", headers: [{ name: "Content-Type", value: "application/x-www-form-urlencoded" }], body: "$args.input" }
       selection: "method form"
     )
+  upload(input: JSON!): Echo
+    @connect(source: "api", http: { POST: "/files", body: "$args.input" }, selection: "method form files")
 }
-type Echo { method: String path: String query: JSON form: JSON }
+type Echo { method: String path: String query: JSON form: JSON files: JSON }
 `;
 
 let php: PhpScript;
@@ -76,6 +80,29 @@ describe('PHP reads what was meant', () => {
       items: [{ qty: '2' }, { qty: '3', isGift: '1' }],
     };
     expect(data).toEqual({ save: { method: 'PUT', form } });
+  });
+
+  it('in a form with names of a client that try to end their quotes', async () => {
+    await using adapter = createAdapterUnderTest(sdl, { baseUrl: php.url, dialect: 'laravel' });
+    const file = new UploadedFile(async () => ({
+      name: '; name=_method; a=',
+      mediaType: 'text/plain',
+      sizeBytes: 6,
+      open: () => Readable.from([Buffer.from('DELETE')]),
+    }));
+
+    const { data } = await adapter.run(
+      'mutation ($input: JSON!) { upload(input: $input) { method form files } }',
+      { variables: { input: { 'a\\': file, 'b"; name="_method': 'DELETE' } } },
+    );
+
+    expect(data).toMatchObject({
+      upload: {
+        method: 'POST',
+        form: { 'b%22;_name=%22_method': 'DELETE' },
+        files: { 'a%5C': { name: '; name=_method; a=' } },
+      },
+    });
   });
 
   it('in a verb that was sent as POST', async () => {

@@ -55,11 +55,14 @@ function sizeOf(content: Buffer | ReceivedFile): number {
 }
 
 /**
- * As the HTML standard has it, so that a name can end neither its quotes nor its line; so is a NUL, which ends a name in PHP.
- * Nothing is left out: that could make a name which was refused before.
+ * As the HTML standard has it, so that a name can end neither its quotes nor its line; so are a NUL, which ends a name in PHP,
+ * and a last backslash, with which PHP reads on behind the quotes. Nothing is left out: that could make a name which was
+ * refused before.
  */
 function quote(name: string): string {
-  return name.toWellFormed().replace(/["\r\n\0]/g, (character) => encodeURIComponent(character));
+  return name
+    .toWellFormed()
+    .replace(/["\r\n\0]|\\$/g, (character) => encodeURIComponent(character));
 }
 
 /** The client's word, unless it could say more than a type. */

@@ -70,6 +70,8 @@ describe('a request with files', () => {
   it.each([
     ['_meth\0od', '_meth%00od'],
     ['\0_method', '%00_method'],
+    ['a\\', 'a%5C'],
+    ['App\\Models\\User', 'App\\Models\\User'],
   ])('leaves nothing out of the name %j', async (name, written) => {
     await using stub = await startStubServer((_request, response) => response.end('{}'));
     await using under = createClientUnderTest();
