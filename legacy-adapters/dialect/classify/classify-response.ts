@@ -24,7 +24,7 @@ export function classifyResponse(
   dialect: ErrorStyle,
 ): Verdict {
   const { status } = response;
-  if (status >= 200 && status < 300) return classifySuccess(decoded, dialect);
+  if (status >= 200 && status < 300) return classifySuccess(decoded, purpose, dialect);
   if (status >= 300 && status < 400) return classifyRedirect(response);
   if (isMissing(status, decoded, purpose, dialect)) return { kind: 'missing' };
   if (isWithoutRows(status, decoded, purpose, dialect)) return { kind: 'ok', value: [] };
@@ -34,7 +34,7 @@ export function classifyResponse(
   return classifyFailure(response, decoded, dialect);
 }
 
-function classifySuccess(decoded: Decoded, dialect: ErrorStyle): Verdict {
+function classifySuccess(decoded: Decoded, purpose: Purpose, dialect: ErrorStyle): Verdict {
   if (!decoded.ok) {
     return failure(
       'UPSTREAM_INVALID_RESPONSE',
@@ -42,9 +42,24 @@ function classifySuccess(decoded: Decoded, dialect: ErrorStyle): Verdict {
     );
   }
   const { value } = decoded;
-  return meansSuccess(value, dialect.success)
-    ? { kind: 'ok', value }
-    : reportedFailure(value, dialect);
+  if (meansSuccess(value, dialect.success)) return { kind: 'ok', value };
+  const reported = reportedFailure(value, dialect);
+  const isNothing = reported.code === 'NOT_FOUND' && tellsMissing(decoded, purpose, dialect);
+  return isNothing ? { kind: 'missing' } : reported;
+}
+
+/**
+ * Whether a body that reports NOT_FOUND is about the entity of a lookup. A body in doubt is not believed, since that there is no
+ * such thing may be kept; and only a status in it, not a code of the service's own, can be about a route.
+ */
+function tellsMissing(
+  decoded: Extract<Decoded, { ok: true }>,
+  purpose: Purpose,
+  { errors }: ErrorStyle,
+): boolean {
+  if (purpose !== 'lookup' || decoded.doubt !== undefined) return false;
+  if (errors.missing !== 'modelOnly') return errors.missing === 'always';
+  return readOwnStatus(decoded.value) === undefined || !isUnknownRoute(decoded);
 }
 
 /** The status says success, so all that is known is in the body: a status, a code, messages by field, or a text. */

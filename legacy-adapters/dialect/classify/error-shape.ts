@@ -5,6 +5,8 @@ export interface ErrorShape {
    * - `never`: a 404 is always an error (default in plain);
    * - `modelOnly`: all but those of a route which the service does not know (default in all others);
    * - `always`: every 404.
+   *
+   * The same goes for what a body reports under a status of success, see `answers.success`.
    */
   readonly missing: 'never' | 'modelOnly' | 'always';
   /** What a 404 means that answers to a list, and is not that of an unknown route. Default `error`. */
