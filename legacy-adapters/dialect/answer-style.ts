@@ -35,7 +35,7 @@ export interface AnswerStyle {
   readonly errorCodes: Readonly<Record<string, ErrorCode>>;
   /**
    * Whether values come in the shapes that PHP makes of declared ones: lists with holes as objects, empty objects as `[]`,
-   * one row as a list of one, JSON in a text. `php` in lumen and laravel, else `exact`.
+   * one row as a list of one, JSON in a text, `false` and `''` for none. `php` in lumen and laravel, else `exact`.
    */
   readonly shapes: 'exact' | 'php';
 }

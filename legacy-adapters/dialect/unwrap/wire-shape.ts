@@ -20,7 +20,8 @@ export type WireShape =
  * - an object that came as `[]`: an empty object; at the root, where it means that there is none, null;
  * - an object that came as a list of one: that one;
  * - a map that came as a list, as PHP prints one that is empty or whose keys happen to be 0, 1, 2: with these keys;
- * - any of them as JSON in a text, or as `false`: what the text holds, or null.
+ * - any of them as JSON in a text: what the text holds;
+ * - any of them as `false` or an empty text, by which PHP says that there is none: null.
  *
  * Whatever cannot be brought into shape stays as it is. Copies what it changes. `root` is the whole body that `value` is part of.
  */
@@ -32,7 +33,7 @@ export function reshape(value: JsonValue, shape: WireShape, root: JsonValue): Js
 function reshapeInside(value: JsonValue, shape: WireShape, root: JsonValue): JsonValue {
   if (shape.kind === 'any' || value === null) return value;
   if (shape.kind === 'way') return reshapeOnWay(value, shape, root);
-  if (value === false) return null;
+  if (value === false || value === '') return null;
   if (typeof value === 'string') return reshapeText(value, shape);
   if (shape.kind === 'map') return Array.isArray(value) ? { ...value } : value;
   return shape.kind === 'list'

@@ -41,6 +41,11 @@ describe('reshape', () => {
       { a: { a: [1] } },
     ],
     ['false for an object', object, 'false', null],
+    ['an empty text for an object', object, '""', null],
+    ['an empty text for an inner object', holder(object), '{"a":""}', { a: null }],
+    ['an empty text for an inner list', holder(list), '{"a":""}', { a: null }],
+    ['an empty text for a row of a list', list, '[{"id":1},""]', [{ id: 1 }, null]],
+    ['an empty text for a map', map, '""', null],
     ['an empty list for a map', map, '[]', {}],
     ['a list for a map whose keys are 0 and 1', map, '["x","y"]', { 0: 'x', 1: 'y' }],
     [
@@ -64,6 +69,8 @@ describe('reshape', () => {
     ['a plain text', object, '"Unauthorized."'],
     ['null', list, 'null'],
     ['a number', object, '5'],
+    ['an empty text on the way', { kind: 'way', members: new Map([['a', list]]) }, '""'],
+    ['an empty text of any shape', any, '""'],
     ['a value of any shape', any, '{"0":{"id":1}}'],
   ];
   it.each(kept)('leaves %s alone', (_what, shape, text) => {
