@@ -22,7 +22,8 @@ export function compileNumberText(form: NumberForm): (value: JsonValue) => JsonV
   if (form === '1234.50') return (value) => value;
   const group = groupMarks[form.charAt(1)] ?? '';
   const point = form.endsWith(',50') ? ',' : '\\.';
-  const pattern = new RegExp(`^([-\u2212]?)(\\d{1,3}(?:${group}\\d{3})+|\\d+)(?:${point}(\\d+))?$`);
+  const whole = `\\d{1,3}(?:${group}\\d{3})+|\\d+|(?=${point})`;
+  const pattern = new RegExp(`^([-\u2212]?)(${whole})(?:${point}(\\d+))?$`);
   return (value) => {
     const match = typeof value === 'string' ? pattern.exec(value) : null;
     if (match === null) return value;

@@ -32,7 +32,7 @@ function isInt(number: number): boolean {
   return Number.isInteger(number) && number >= minInt && number <= maxInt;
 }
 
-const numberText = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+const numberText = /^-?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 /** `Float` from a number or numeric text, such as DECIMAL columns are sent. */
 const float: CoerceScalar = (value) => {
@@ -49,15 +49,21 @@ function toNumber(value: JsonValue): number | null {
   return typeof value === 'string' && numberText.test(value) ? Number(value) : null;
 }
 
-const decimalText = /^-?\d+(?:\.\d+)?$/;
+const decimalText = /^-?(?:\d+(?:\.\d+)?|\.\d+)$/;
 
-/** `Decimal` is text: that of the service as it stands, zeros at its end too, or a number printed without exponent. */
+/** `Decimal` is text: that of the service with all its zeros, or a number printed without exponent. */
 const decimal: CoerceScalar = (value) => {
   if (value === '') return NOTHING;
   const text = typeof value === 'string' ? value : plainNumberText(value);
   if (text === null || !decimalText.test(text)) return misfit('a decimal number', value);
-  return { ok: true, value: text };
+  return { ok: true, value: withWhole(text) };
 };
+
+/** SQL Server and Oracle print what is below 1 as `.50`. */
+function withWhole(text: string): string {
+  if (text.startsWith('.')) return `0${text}`;
+  return text.startsWith('-.') ? `-0${text.slice(1)}` : text;
+}
 
 /** Longer ones are no number that a database holds, and cost much to read. */
 const bigIntText = /^-?\d{1,100}(?:\.0{1,100})?$/;
