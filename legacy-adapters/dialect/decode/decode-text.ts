@@ -27,6 +27,9 @@ type Decoder = InstanceType<typeof TextDecoder>;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
+/** MySQL's names of UTF-8, which people write into headers as well. */
+const mysqlUtf8 = /^utf8mb[34]$/;
+
 const decoders = new Map<string, Decoder | null>();
 const maxDecoders = 100;
 
@@ -34,7 +37,7 @@ const maxDecoders = 100;
 function decoderFor(charset: string): Decoder | null {
   const known = decoders.get(charset);
   if (known !== undefined) return known;
-  const decoder = createDecoder(charset);
+  const decoder = mysqlUtf8.test(charset) ? utf8 : createDecoder(charset);
   if (decoders.size >= maxDecoders) decoders.clear();
   decoders.set(charset, decoder);
   return decoder;

@@ -76,6 +76,16 @@ describe('decodeBody', () => {
     });
   });
 
+  it.each(['utf8mb4', 'UTF8MB3'])("takes %s, a name of MySQL's, for UTF-8", (charset) => {
+    const type = `application/json; charset=${charset}`;
+
+    expect(decode(type, '{"name":"café"}')).toEqual({ ok: true, value: { name: 'café' } });
+    expect(decode(type, Buffer.from('{"name":"café"}', 'latin1'))).toEqual({
+      ok: false,
+      reason: 'it holds bytes that are not valid utf-8',
+    });
+  });
+
   const truncated = ['{"id":', '[1,', '{"id":1}{', '{"a":"b"', '"abc'];
   it.each(truncated)('refuses %s without quoting it', (body) => {
     expect(decode('application/json', body)).toEqual({
