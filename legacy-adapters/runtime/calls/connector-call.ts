@@ -21,6 +21,7 @@ import type { SourceBooks } from '../sources/source-books.ts';
 import type { WriteArguments } from './argument-values.ts';
 import { takeCall } from './call-limit.ts';
 import { compileCallRequest } from './call-request.ts';
+import { callerNames } from './limit-scope.ts';
 
 /** One call of a connector. */
 export interface CallInput {
@@ -73,6 +74,8 @@ export interface ConnectorCall {
   readonly separator: string | null;
   /** Whether its dialect tells a 404 of an entity that does not exist from that of an unknown route. */
   readonly tellsAbsence: boolean;
+  /** Whether something that may name the caller reaches the service, so that it may answer one of them otherwise than another. */
+  readonly dependsOnCaller: boolean;
   /** Rejects with a BanyanError. */
   run(input: CallInput): Promise<CallResult>;
 }
@@ -131,6 +134,7 @@ export function createConnectorCall(
     keyOf: options.keyOf,
     separator: listSeparator(definition, dialect),
     tellsAbsence: dialect.errors.missing !== 'never',
+    dependsOnCaller: callerNames(definition, source).length > 0,
     async run(input) {
       const { request, validator = null } = input;
       const { call, variables } = requestOf(input);

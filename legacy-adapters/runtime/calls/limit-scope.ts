@@ -21,19 +21,29 @@ const namesNobody: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Compiles whose limits a connector's calls count against: of everything about the client that reaches the service, all that
- * may name the caller. It is finer than the scope of caches where `cache.vary` says that answers are the same for all: limits
- * are not.
+ * Of everything about the client that reaches the service: the names of all that may name the caller. Empty: it takes all
+ * callers for the same one. Settings of the cache make no difference to that.
+ */
+export function callerNames(
+  definition: ConnectorDefinition,
+  source: RunningSource,
+): readonly string[] {
+  const sent = [...clientHeaders(definition, source.definition), ...source.callerHeaders];
+  return [
+    ...new Set(sent.filter((name) => !namesNobody.has(name))),
+    ...contextMembers(definition, source.definition),
+  ];
+}
+
+/**
+ * Compiles whose limits a connector's calls count against, by {@link callerNames}. It is finer than the scope of caches where
+ * `cache.vary` says that answers are the same for all: limits are not.
  */
 export function compileLimitScope(
   definition: ConnectorDefinition,
   source: RunningSource,
 ): LimitScope {
-  const sent = [...clientHeaders(definition, source.definition), ...source.callerHeaders];
-  const names = [
-    ...new Set(sent.filter((name) => !namesNobody.has(name))),
-    ...contextMembers(definition, source.definition),
-  ];
+  const names = callerNames(definition, source);
   const route = source.pausesWhole ? '' : `${definition.coordinate} `;
   const namesCaller = names.includes(ALL_HEADERS) ? withNamingHeaders : asItIs;
   return (request) => {

@@ -2,6 +2,7 @@ import type { ConnectorDefinition } from '../../connect/connectors.ts';
 import { readPage } from '../../dialect/pagination/read-page.ts';
 import { compileAnswerMapping } from '../mapping/answer-mapping.ts';
 import type { ConnectorCall, ConnectorCallOptions } from './connector-call.ts';
+import { callerNames } from './limit-scope.ts';
 import { withSourceVariables } from './source-variables.ts';
 
 /** A connector without `http`: its result is made of variables, at once and without a call. Nothing of it is kept. */
@@ -20,6 +21,7 @@ export function createVirtualCall(
     keyOf,
     separator: null,
     tellsAbsence: true,
+    dependsOnCaller: callerNames(definition, source).length > 0,
     async run({ variables, request }) {
       return {
         kind: 'value',

@@ -12,8 +12,9 @@ import type { EntityKey } from '../entities/entity-key.ts';
 import type { EntityConnector } from '../entities/entity-loader.ts';
 
 /**
- * What a service says of an entity. `refused`: it does not tell us. `unreadable`: there is no connector that could ask by this
- * key, a service is never asked for such a key, or the answer cannot be understood. `unreachable`: ask again later.
+ * What a service says of an entity. `refused`: it does not tell us, or it says that there is none and might say otherwise to
+ * one of its callers. `unreadable`: there is no connector that could ask by this key, a service is never asked for such a key,
+ * or the answer cannot be understood. `unreachable`: ask again later.
  */
 export type EntityReading = 'exists' | 'missing' | 'refused' | 'unreadable' | 'unreachable';
 
@@ -32,12 +33,12 @@ export function createEntityReader(
     const connector = (connectors.get(typeName) ?? []).find(({ call }) => call.keyOf(key) !== null);
     const picked = connector?.call.keyOf(key) ?? null;
     if (connector === undefined || picked === null || picked.namesNothing) return 'unreadable';
-    try {
-      return await readThrough(connector, picked, anonymousRequest(signal, log));
-    } catch (err) {
+    const asked = connector.single ?? connector.call;
+    const reading = await readThrough(asked, picked, anonymousRequest(signal, log)).catch((err) => {
       log.debug({ err, entity: typeName }, 'An entity could not be read again');
-      return isBanyanError(err) ? (readings[err.code] ?? 'unreachable') : 'unreachable';
-    }
+      return readingOf(err);
+    });
+    return reading === 'missing' && asked.dependsOnCaller ? 'refused' : reading;
   };
 }
 
@@ -52,12 +53,15 @@ const readings: Partial<Record<ErrorCode, EntityReading>> = {
   UPSTREAM_INVALID_RESPONSE: 'unreadable',
 };
 
+function readingOf(error: unknown): EntityReading {
+  return isBanyanError(error) ? (readings[error.code] ?? 'unreachable') : 'unreachable';
+}
+
 async function readThrough(
-  { call, single }: EntityConnector,
+  asked: ConnectorCall,
   key: EntityKey,
   request: RequestContext,
 ): Promise<EntityReading> {
-  const asked = single ?? call;
   const { kind } = asked.definition;
   const result = await asked.run({ ...inputOf(kind, key), request, keys: 1 });
   if (result.kind === 'value') throwFailure(result.failures ?? [], key);

@@ -1,7 +1,7 @@
 import { createResourceCache } from '@banyan/platform/cache/create-resource-cache.ts';
 import { createLogger } from '@banyan/platform/telemetry/logger.ts';
 import { describe, expect, it } from '@jest/globals';
-import { createAdapterUnderTest } from '../adapter-under-test.ts';
+import { createAdapterUnderTest, type SourceUnderTest } from '../adapter-under-test.ts';
 import { type StubAnswer, startStubService } from '../stub-service.ts';
 
 const shop = `
@@ -21,16 +21,21 @@ type Supplier @key(fields: "id")
 const log = createLogger({ level: 'silent' });
 const { signal } = new AbortController();
 
-async function open(answer: () => StubAnswer | Promise<StubAnswer>, timeoutMs = 5000) {
+type ShopSettings = Partial<SourceUnderTest> & { readonly sdl?: string };
+
+async function open(
+  answer: () => StubAnswer | Promise<StubAnswer>,
+  { sdl = shop, ...settings }: ShopSettings = {},
+) {
   const stub = await startStubService(answer);
   const cache = createResourceCache({ sharedStore: null });
   const source = {
     baseUrl: stub.url,
     dialect: 'lumen',
-    timeoutMs,
     cache: { ttlSeconds: 60 },
+    ...settings,
   } as const;
-  const adapter = createAdapterUnderTest(shop, source, { cache });
+  const adapter = createAdapterUnderTest(sdl, source, { cache });
   return {
     stub,
     adapter,
@@ -41,6 +46,14 @@ async function open(answer: () => StubAnswer | Promise<StubAnswer>, timeoutMs = 
     },
   };
 }
+
+/** Both read connectors send that header. */
+const sending = (header: string) =>
+  shop
+    .replace('/{$this.id}"', `$& headers: [${header}]`)
+    .replace("(',')\"", `$& headers: [${header}]`);
+
+const passing = (name: string) => sending(`{ name: "${name}", from: "${name}" }`);
 
 const hang = () => new Promise<StubAnswer>(() => undefined);
 
@@ -61,7 +74,7 @@ describe('readEntity', () => {
   });
 
   it('says unreachable when the service sends nothing in time', async () => {
-    await using under = await open(hang, 50);
+    await using under = await open(hang, { timeoutMs: 50 });
     expect(await under.read('Product')).toBe('unreachable');
   });
 
@@ -97,4 +110,44 @@ describe('readEntity', () => {
     );
     expect(under.stub.requests).toEqual([]);
   });
+
+  const depending: readonly (readonly [string, ShopSettings])[] = [
+    ['a header of the client', { sdl: passing('x-tenant'), cache: { vary: [] } }],
+    ['$request', { sdl: sending('{ name: "x-all", value: "{$request.headers->jsonStringify}" }') }],
+    ['$context', { sdl: sending('{ name: "x-tenant", value: "{$context.tenant}" }') }],
+    ['the token of the client', { auth: { kind: 'caller', rotates: false } }],
+  ];
+
+  it.each(depending)('calls nothing missing that depends on %s', async (_what, settings) => {
+    const answers: StubAnswer[] = [
+      { status: 404, body: { message: 'no' } },
+      { body: { data: [] } },
+      { body: { id: 7, stock: 1 } },
+    ];
+    await using under = await open(() => answers.shift() ?? {}, settings);
+
+    const readings = [
+      await under.read('Product'),
+      await under.read('Supplier'),
+      await under.read('Product'),
+    ];
+
+    expect(readings).toEqual(['refused', 'refused', 'exists']);
+    expect(under.stub.requests.map(({ url }) => url)).toEqual([
+      '/products/7',
+      '/suppliers?ids=7',
+      '/products/7',
+    ]);
+  });
+
+  it.each(['accept-language', 'x-request-id', 'traceparent'])(
+    'calls missing what is missing although %s is passed on, which names nobody',
+    async (name) => {
+      const absent = { status: 404, body: { message: 'no' } };
+      await using under = await open(() => absent, { sdl: passing(name) });
+
+      expect(await under.read('Product')).toBe('missing');
+      expect(under.stub.requests).toHaveLength(1);
+    },
+  );
 });
