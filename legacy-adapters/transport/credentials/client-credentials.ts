@@ -3,6 +3,7 @@ import { UnsentRequest } from '../transport-failure.ts';
 import { type Credentials, type SendCall, withHeader } from './credentials.ts';
 import { basicHeader } from './fixed-credentials.ts';
 import { ownContext } from './own-context.ts';
+import { callWithRenewal, type Renewable, type SendAlone } from './renewed-call.ts';
 import type { Secret } from './secret.ts';
 import { readTokenAnswer, type TokenAnswer } from './token-answer.ts';
 
@@ -35,7 +36,7 @@ interface Token {
 
 /**
  * OAuth 2 client credentials. The token is fetched with the first call, by one request however many calls wait, and renewed in
- * the last fifth of its life while calls go on with it; when the service refuses it, it is fetched anew, once per call.
+ * the last fifth of its life while calls go on with it; when the service refuses it, see {@link callWithRenewal}.
  */
 export function createClientCredentials(client: OAuthClient, options: TokenOptions): Credentials {
   const { now } = options;
@@ -59,23 +60,18 @@ export function createClientCredentials(client: OAuthClient, options: TokenOptio
     if (now() >= token.renewAtMs) fetchToken(send, context).catch(() => undefined);
     return token;
   };
-  return {
-    callerHeaders: [],
-    async call(request, context, send) {
-      const used = await currentToken(send, context);
-      const response = await send(withToken(request, used), context);
-      if (response.status !== 401) return response;
-      if (token === used) token = null;
-      return send(withToken(request, await currentToken(send, context)), context);
-    },
+  const renewable: Renewable<Token> = {
+    current: currentToken,
+    renew: fetchToken,
+    sendWith: (used, request, send) => send(withToken(request, used)),
+    isRefusal: ({ status }) => status === 401,
   };
+  return { callerHeaders: [], call: callWithRenewal(renewable, now) };
 }
 
 function withToken(request: LegacyRequest, { text }: Token): LegacyRequest {
   return withHeader(request, 'authorization', `Bearer ${text}`);
 }
-
-type SendAlone = (request: LegacyRequest) => ReturnType<SendCall>;
 
 async function requestToken(
   client: OAuthClient,

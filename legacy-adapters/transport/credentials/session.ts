@@ -3,6 +3,7 @@ import { UnsentRequest } from '../transport-failure.ts';
 import { type CookieJar, createCookieJar } from './cookie-jar.ts';
 import { type Credentials, type SendCall, withHeader } from './credentials.ts';
 import { ownContext } from './own-context.ts';
+import { callWithRenewal, type Renewable, type SendAlone } from './renewed-call.ts';
 import type { Secret } from './secret.ts';
 
 /** A user of a Laravel application, for which only sessions let anybody in. */
@@ -29,39 +30,35 @@ export interface SessionOptions {
 /**
  * Logs in with the first call, by one login however many calls wait, and sends the cookies of the session with each call, and
  * `X-XSRF-TOKEN` with each that writes. A session that the service no longer knows (401, 419, or a redirect to the login page) is
- * replaced, once per call. All callers of the gateway share it.
+ * replaced, see {@link callWithRenewal}. All callers of the gateway share it.
  */
 export function createSession(user: SessionUser, options: SessionOptions): Credentials {
-  let session: Promise<CookieJar> | null = null;
-  const currentSession = (send: SendCall, context: CallContext): Promise<CookieJar> => {
-    if (session !== null) return session;
-    const opened = logIn(user, options, (request) => send(request, ownContext(context)));
-    session = opened;
-    opened.catch(() => {
-      if (session === opened) session = null;
-    });
-    return opened;
+  let session: CookieJar | null = null;
+  let opening: Promise<CookieJar> | null = null;
+
+  const open = (send: SendCall, context: CallContext): Promise<CookieJar> => {
+    opening ??= logIn(user, options, (request) => send(request, ownContext(context)))
+      .then((opened) => {
+        session = opened;
+        return opened;
+      })
+      .finally(() => {
+        opening = null;
+      });
+    return opening;
   };
-  return {
-    callerHeaders: [],
-    async call(request, context, send) {
-      const opened = currentSession(send, context);
-      const response = await sendInSession(request, await opened, (signed) =>
-        send(signed, context),
-      );
-      if (!isLoggedOut(response, user)) return response;
-      if (session === opened) session = null;
-      const jar = await currentSession(send, context);
-      return sendInSession(request, jar, (signed) => send(signed, context));
-    },
+  const renewable: Renewable<CookieJar> = {
+    current: async (send, context) => session ?? open(send, context),
+    renew: open,
+    sendWith: sendInSession,
+    isRefusal: (response) => isLoggedOut(response, user),
   };
+  return { callerHeaders: [], call: callWithRenewal(renewable, options.now) };
 }
 
-type SendAlone = (request: LegacyRequest) => Promise<LegacyResponse>;
-
 async function sendInSession(
-  request: LegacyRequest,
   jar: CookieJar,
+  request: LegacyRequest,
   send: SendAlone,
 ): Promise<LegacyResponse> {
   const response = await send(inSession(request, jar));
@@ -140,7 +137,7 @@ async function sendStep(
   { send, service }: StepOptions,
 ): Promise<LegacyResponse> {
   try {
-    return await sendInSession(step, jar, send);
+    return await sendInSession(jar, step, send);
   } catch (cause) {
     const message = 'The service does not answer to the login of the gateway.';
     throw new UnsentRequest('UPSTREAM_UNAVAILABLE', message, { service, cause });
