@@ -102,7 +102,11 @@ function settleFailures(
   for (const text of wanted) if (!found.has(text)) found.set(text, stray.outcome);
 }
 
-/** PHP prints an empty map as `[]`, and a mapping over it gives nothing: both mean "no rows". */
+/**
+ * PHP prints an empty map as `[]`, and a mapping over it gives nothing: both mean "no rows". An object is the only row: some
+ * services answer one key with the entity itself.
+ */
 function toRows(value: JsonValue): readonly JsonValue[] {
-  return Array.isArray(value) ? value : [];
+  if (Array.isArray(value)) return value;
+  return isJsonObject(value) ? [value] : [];
 }

@@ -10,6 +10,7 @@ import type { ItemFailure } from '../batching/failed-items.ts';
 import type { CallInput, CallResult, ConnectorCall } from '../calls/connector-call.ts';
 import type { EntityKey } from '../entities/entity-key.ts';
 import type { EntityConnector } from '../entities/entity-loader.ts';
+import { keyedRows } from '../entities/keyed-rows.ts';
 
 /**
  * What a service says of an entity. `refused`: it does not tell us, or it says that there is none and might say otherwise to
@@ -87,8 +88,7 @@ function isFound(
 ): boolean {
   if (result.kind !== 'value') return false;
   if (definition.kind !== 'typeBatch') return isJsonObject(result.value);
-  const rows = Array.isArray(result.value) ? result.value : [];
-  return rows.some((row) => isJsonObject(row) && keyOf(row)?.text === text);
+  return keyedRows({ keyOf }, result.value).some(({ key }) => key.text === text);
 }
 
 function anonymousRequest(signal: AbortSignal, log: Logger): RequestContext {

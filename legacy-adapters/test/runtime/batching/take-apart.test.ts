@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createAdapterUnderTest } from '../adapter-under-test.ts';
 import {
+  type AnswerIds,
   askedIds,
   batchedThings,
   broken,
@@ -176,6 +177,26 @@ describe('the keys of a batch', () => {
 
     expect(calls).toEqual(['1,4']);
     expect(outcomes).toEqual(['Thing 1', 'BAD_USER_INPUT', 'Thing 4']);
+  });
+
+  it('get the entity with which a service answers one key instead of a list', async () => {
+    const one: AnswerIds = ([id, ...others]) =>
+      others.length > 0 ? null : { body: { id: Number(id), name: `Thing ${id}` } };
+
+    const alone = await loadThings(['7'], one);
+    const together = await loadThings(['7', '8'], one);
+
+    expect(alone).toEqual({ outcomes: names(7), calls: ['7'] });
+    expect(together).toEqual({ outcomes: names(7, 8), calls: ['7,8'] });
+  });
+
+  it('are missing, all but one, where a service has the entity itself for the only one that it found', async () => {
+    const { outcomes, calls } = await loadThings(['7', '8', '9'], () => ({
+      body: { id: 8, name: 'Thing 8' },
+    }));
+
+    expect(calls).toEqual(['7,8,9']);
+    expect(outcomes).toEqual([null, 'Thing 8', null]);
   });
 
   it('get no rows that nobody asked for', async () => {

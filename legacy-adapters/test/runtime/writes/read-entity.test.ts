@@ -88,6 +88,17 @@ describe('readEntity', () => {
     ]);
   });
 
+  it('finds the entity of a batch with which the service answers instead of a list', async () => {
+    await using under = await open(() => ({ body: { data: { id: 7, name: 'Ash' } } }));
+
+    expect(await under.read('Supplier')).toBe('exists');
+    expect(await under.read('Supplier', '9')).toBe('missing');
+    expect(under.stub.requests.map(({ url }) => url)).toEqual([
+      '/suppliers?ids=7',
+      '/suppliers?ids=9',
+    ]);
+  });
+
   it('asks the service although the answer is in the cache, and without anybody’s credentials', async () => {
     await using under = await open(() => ({ body: { id: 7, stock: 1 } }));
     const reference =
