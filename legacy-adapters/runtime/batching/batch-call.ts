@@ -2,8 +2,9 @@ import { isJsonObject, type JsonValue } from '@banyan/platform/json/json-value.t
 import type { RequestContext } from '@banyan/platform/request/request-context.ts';
 import type { PageFacts } from '../../dialect/pagination/read-page.ts';
 import { BatchTooLong } from '../calls/call-request.ts';
-import type { CallResult, ConnectorCall } from '../calls/connector-call.ts';
+import type { CallInput, CallResult, ConnectorCall } from '../calls/connector-call.ts';
 import type { EntityKey } from '../entities/entity-key.ts';
+import { blameFor } from './batch-failure.ts';
 import type { BatchKeys } from './batch-keys.ts';
 import type { ItemFailure } from './failed-items.ts';
 import type { RouteInquiry } from './route-inquiry.ts';
@@ -44,26 +45,33 @@ export type BatchOutcome =
 
 /** Asks for keys in one call. Never rejects. */
 export async function askOnce(batch: Batch, asked: readonly EntityKey[]): Promise<BatchOutcome> {
-  const { call, request, limit, count } = batch;
-  const isOne = asked.length === 1;
+  const { call, count } = batch;
   count.calls += 1;
   try {
-    const result = await call.run({
-      variables: { batch: asked.map((key) => key.fields) },
-      request,
-      // "There is no such thing" says so of one key only.
-      purpose: isOne ? 'lookup' : 'read',
-      keys: asked.length,
-      ...(!isOne && { maxUrlLength: limit.maxUrlLength }),
-    });
-    return collect(batch, asked, result);
-  } catch (error) {
-    if (error instanceof BatchTooLong) {
-      count.calls -= 1;
-      return { kind: 'tooLong' };
-    }
-    return { kind: 'failed', error: toError(error) };
+    return collect(batch, asked, await call.run(inputFor(batch, asked)));
+  } catch (reason) {
+    const isTooLong = reason instanceof BatchTooLong;
+    const error = toError(reason);
+    if (isTooLong || blameFor(error, asked.length).kind === 'unfit') count.calls -= 1;
+    return isTooLong ? { kind: 'tooLong' } : { kind: 'failed', error };
   }
+}
+
+/** Whether a key can be sent at all, alone. Nothing is sent. */
+export function isSendable(batch: Batch, key: EntityKey): boolean {
+  return batch.call.canSend(inputFor(batch, [key]));
+}
+
+function inputFor({ request, limit }: Batch, asked: readonly EntityKey[]): CallInput {
+  const isOne = asked.length === 1;
+  return {
+    variables: { batch: asked.map((key) => key.fields) },
+    request,
+    // "There is no such thing" says so of one key only.
+    purpose: isOne ? 'lookup' : 'read',
+    keys: asked.length,
+    ...(!isOne && { maxUrlLength: limit.maxUrlLength }),
+  };
 }
 
 function toError(reason: unknown): Error {

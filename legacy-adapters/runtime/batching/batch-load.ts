@@ -3,7 +3,13 @@ import type { RequestContext } from '@banyan/platform/request/request-context.ts
 import type { PageFacts } from '../../dialect/pagination/read-page.ts';
 import type { ConnectorCall } from '../calls/connector-call.ts';
 import type { EntityKey } from '../entities/entity-key.ts';
-import { askOnce, type Batch, type BatchLimit, type BatchOutcome } from './batch-call.ts';
+import {
+  askOnce,
+  type Batch,
+  type BatchLimit,
+  type BatchOutcome,
+  isSendable,
+} from './batch-call.ts';
 import { blameFor } from './batch-failure.ts';
 import { outcomesOf, sortKeys } from './batch-keys.ts';
 import { half, inParts } from './key-parts.ts';
@@ -16,7 +22,8 @@ export const MOST_REFUSALS = 20;
  * Entities by key text; an absent key is an entity that does not exist.
  * Answers are matched by key, never by position, and rows that nobody asked for are ignored. An answer that looks like
  * one page of several is completed by asking once more for what is missing, in batches as large as that page. A batch
- * whose URL would be too long is halved before it is sent, and one that fails is taken apart, see {@link MOST_REFUSALS}.
+ * whose URL would be too long is halved before it is sent, and keys that cannot be sent are left out of it. One that fails is
+ * taken apart, see {@link MOST_REFUSALS}.
  */
 export async function loadBatch(
   call: ConnectorCall,
@@ -104,6 +111,7 @@ async function takeApart(
   error: Error,
 ): Promise<unknown> {
   const blame = blameFor(error, asked.length);
+  if (blame.kind === 'unfit') return sortOut(batch, asked, error);
   batch.count.refusals += 1;
   if (blame.kind === 'keys') {
     const rest = asked.filter((_key, place) => !blame.places.has(place));
@@ -114,9 +122,22 @@ async function takeApart(
     return failAll(batch, asked, error);
   }
   if (blame.kind === 'absent') return findAbsent(batch, asked, error);
-  if (blame.kind === 'unfit') return loadParts(batch, asked, half(asked));
   if (blame.kind === 'fault') return findFault(batch, asked, error);
   return shrink(batch, asked);
+}
+
+/** Nothing was sent: each key that cannot be sent alone fails with its own error, and the others go together. */
+async function sortOut(batch: Batch, asked: readonly EntityKey[], error: Error): Promise<unknown> {
+  if (asked.length === 1) return failAll(batch, asked, error);
+  const { fit = [], unfit = [] } = Object.groupBy(asked, (key) =>
+    isSendable(batch, key) ? 'fit' : 'unfit',
+  );
+  if (unfit.length > 0) {
+    return Promise.all([loadParts(batch, unfit, 1), loadParts(batch, fit, fit.length)]);
+  }
+  // It is what joins them that cannot be sent.
+  batch.count.refusals += 1;
+  return mayGoOn(batch) ? loadParts(batch, asked, half(asked)) : failAll(batch, asked, error);
 }
 
 function mayGoOn({ count }: Batch): boolean {

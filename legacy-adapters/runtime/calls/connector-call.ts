@@ -76,6 +76,8 @@ export interface ConnectorCall {
   readonly tellsAbsence: boolean;
   /** Whether something that may name the caller reaches the service, so that it may answer one of them otherwise than another. */
   readonly dependsOnCaller: boolean;
+  /** Whether a request can be made of it. Sends nothing. */
+  canSend(input: CallInput): boolean;
   /** Rejects with a BanyanError. */
   run(input: CallInput): Promise<CallResult>;
 }
@@ -135,6 +137,15 @@ export function createConnectorCall(
     separator: listSeparator(definition, dialect),
     tellsAbsence: dialect.errors.missing !== 'never',
     dependsOnCaller: callerNames(definition, source).length > 0,
+    canSend(input) {
+      try {
+        requestOf(input);
+        return true;
+      } catch {
+        // Whoever sends it gets the error.
+        return false;
+      }
+    },
     async run(input) {
       const { request, validator = null } = input;
       const { call, variables } = requestOf(input);

@@ -22,6 +22,7 @@ export function createVirtualCall(
     separator: null,
     tellsAbsence: true,
     dependsOnCaller: callerNames(definition, source).length > 0,
+    canSend: () => true,
     async run({ variables, request }) {
       return {
         kind: 'value',

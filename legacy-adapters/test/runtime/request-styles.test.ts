@@ -101,7 +101,7 @@ describe('a value that cannot be sent', () => {
     expect(errors).toMatchObject([
       { path: ['_entities', 1, 'name'], extensions: { code: 'BAD_USER_INPUT' } },
     ]);
-    expect(orders.sent().toSorted()).toEqual(['GET /things/1', 'GET /things/3,4']);
+    expect(orders.sent()).toEqual(['GET /things/1,3,4']);
   });
 
   it('is one that makes the URL longer than servers read', async () => {
