@@ -10,14 +10,16 @@ import {
   rm,
   writeFile,
 } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { type PhpServiceName, phpEnvironment, REPOSITORY, serviceDir } from './php-environment.ts';
 
 /** Which database of which service. */
 export interface PhpDatabaseOptions {
   readonly name: PhpServiceName;
-  /** Holds the SQLite file, unless `DB_DATABASE` names another, and the stamp of the seed. */
+  /**
+   * Holds the SQLite file and the stamp of its seed. A file elsewhere, which `DB_DATABASE` may name, has its stamp beside it.
+   */
   readonly storageDir: string;
   /** `DB_*` and `SEED_*` of the service. */
   readonly env: Readonly<Record<string, string>>;
@@ -32,25 +34,51 @@ const ERROR_LINES = 20;
 /**
  * Creates and seeds the database, unless it holds the current seed already, even if it was written to since.
  *
- * Rejects with the last lines of PHP's output when the database cannot be reached.
+ * Rejects with the last lines of PHP's output when the database cannot be reached, and when `DB_DATABASE` names an SQLite file
+ * outside of `storageDir` which was not made here: that is left as it is.
  */
 export async function preparePhpDatabase(options: PhpDatabaseOptions): Promise<void> {
-  const stampFile = join(options.storageDir, 'seed-stamp');
+  const stampFile = stampFileOf(options);
   const stamp = await seedHash(options);
+  const found = await readIfExists(stampFile);
 
-  if ((await readIfExists(stampFile)) === stamp && (await hasTables(options))) return;
+  if (found === stamp && (await hasTables(options))) return;
 
   if (usesSqlite(options.env)) {
-    const seeded = await template(stamp, options);
-    const database = sqliteFile(options);
-    // Journals which a killed server or relay has left would be played into the new file.
-    for (const journal of ['-journal', '-wal', '-shm'])
-      await rm(database + journal, { force: true });
-    await copyFile(seeded, database);
+    if (found === undefined) await refuseForeignFile(options);
+    await replaceSqliteFile(sqliteFile(options), await template(stamp, options));
   } else {
     await migrateAndSeed(options);
   }
   await writeFile(stampFile, stamp);
+}
+
+function stampFileOf(options: PhpDatabaseOptions): string {
+  return liesElsewhere(options)
+    ? `${sqliteFile(options)}.seed-stamp`
+    : join(options.storageDir, 'seed-stamp');
+}
+
+/** Somebody's own database may be there. */
+async function refuseForeignFile(options: PhpDatabaseOptions): Promise<void> {
+  const file = sqliteFile(options);
+  if (!liesElsewhere(options) || !(await exists(file))) return;
+
+  throw new Error(
+    `${options.name}: DB_DATABASE names ${file}, which is not replaced by a seeded database, since it was not made here; name a file that does not exist, or none`,
+  );
+}
+
+function liesElsewhere(options: PhpDatabaseOptions): boolean {
+  return (
+    usesSqlite(options.env) && relative(options.storageDir, sqliteFile(options)).startsWith('..')
+  );
+}
+
+async function replaceSqliteFile(file: string, seeded: string): Promise<void> {
+  // Journals which a killed server or relay has left would be played into the new file.
+  for (const journal of ['-journal', '-wal', '-shm']) await rm(file + journal, { force: true });
+  await copyFile(seeded, file);
 }
 
 /** The stamp outlives a database which somebody has dropped. */

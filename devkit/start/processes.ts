@@ -8,7 +8,10 @@ import type { DemoParts } from './run-demo.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** The real parts of the demo, run from the repository at `root`. Settings of the PHP services are passed on to them. */
+/**
+ * The real parts of the demo, run from the repository at `root`. Settings of the PHP services are passed on to them, but not
+ * their databases, which lie below `var/demo`: a shell that works on another Laravel application names that one's as `DB_*`.
+ */
 export function createDemoParts(root: string, environment: Variables): DemoParts {
   return {
     isPortFree,
@@ -36,7 +39,7 @@ export function createDemoParts(root: string, environment: Variables): DemoParts
 }
 
 function serviceVariables(environment: Variables): Record<string, string> {
-  const isMeant = (name: string) => /^(SEED|DB|CATALOG|ORDERS)_/.test(name);
+  const isMeant = (name: string) => /^(SEED|CATALOG|ORDERS)_/.test(name);
   return Object.fromEntries(
     Object.entries(environment).flatMap(([name, value]) =>
       value !== undefined && isMeant(name) ? [[name, value]] : [],
