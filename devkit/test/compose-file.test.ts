@@ -38,6 +38,17 @@ describe('docker-compose.yml', () => {
     ]);
   });
 
+  it.each(['catalog', 'orders'])(
+    'restarts the nginx of %s when its PHP container is made anew',
+    (name) => {
+      const { depends_on } = parse(compose, { merge: true }).services[name];
+
+      expect(depends_on).toEqual({
+        [`${name}-php`]: { condition: 'service_healthy', restart: true },
+      });
+    },
+  );
+
   it('publishes the port of the gateway alone, on this machine alone', () => {
     const published = compose.split('\n').filter((line) => /^\s+(ports:|- .*:\d+$)/.test(line));
 
@@ -68,6 +79,10 @@ describe('composeFaults', () => {
     [service('volumes: [data:/data]'), 'a: volume data is not declared'],
     [service('volumes: [./none:/data]'), 'a: there is no ./none to mount'],
     [service('depends_on: { b: {} }'), 'a: depends on b, which is not declared or not waited for'],
+    [
+      service('depends_on: { a: { condition: service_healthy, restart: always } }'),
+      'a.depends_on.a.restart: not expected here as string',
+    ],
     [
       'services: { a: { build: { context: ., dockerfile: none.Dockerfile } } }',
       'a: there is no none.Dockerfile in .',
@@ -118,6 +133,19 @@ describe('.env.example', () => {
     const unused = [...variables.keys()].filter((name) => !compose.includes(`\${${name}`));
 
     expect(unused).toEqual([]);
+  });
+});
+
+describe('the template of nginx', () => {
+  it('has the address of PHP looked up anew, by the DNS of Docker', async () => {
+    const template = await read('deploy/nginx/php-service.conf.template');
+    const argumentOf = (directive: string) =>
+      new RegExp(`^ *${directive} +(.+);$`, 'm').exec(template)?.[1];
+
+    expect(argumentOf('resolver')).toBe('127.0.0.11 valid=5s');
+    // Without a variable nginx asks once, when it starts. The image replaces names of environment variables alone.
+    expect(argumentOf('fastcgi_pass')).toBe('$php');
+    expect(argumentOf('set \\$php')).toBe(`\${PHP_HOST}:9000`);
   });
 });
 

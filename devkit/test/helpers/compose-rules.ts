@@ -36,6 +36,7 @@ const topForms: Readonly<Record<string, RegExp>> = {
   volumes: /^object$/,
 };
 const buildForms = { context: /^string$/, dockerfile: /^string$/, args: /^object$/ };
+const dependencyForms = { condition: /^string$/, restart: /^boolean$/ };
 const healthForms = {
   test: /^list$/,
   interval: /^string$/,
@@ -98,9 +99,14 @@ function dependencyFaults(name: string, dependencies: Tree, services: Tree): rea
     const { condition } = tree(dependency);
     return services[other] === undefined || condition !== 'service_healthy';
   });
-  return wrong.map(
-    ([other]) => `${name}: depends on ${other}, which is not declared or not waited for`,
-  );
+  return [
+    ...wrong.map(
+      ([other]) => `${name}: depends on ${other}, which is not declared or not waited for`,
+    ),
+    ...Object.entries(dependencies).flatMap(([other, dependency]) =>
+      formFaults(`${name}.depends_on.${other}`, tree(dependency), dependencyForms),
+    ),
+  ];
 }
 
 function volumeFaults(
