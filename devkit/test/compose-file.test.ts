@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, matchesGlob } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { COMPOSE_VARIABLES, renderEnvExample } from '../env-example/variables.ts';
@@ -168,6 +168,17 @@ describe('the Dockerfiles', () => {
     const manifests = [...workspaces.values()].map((folder) => `${folder}/package.json`);
     expect(paths.filter((path) => path.endsWith('/package.json')).sort()).toEqual(manifests.sort());
   });
+
+  it.each(['.env', 'php/catalog-lumen/.env', 'php/orders-laravel/.env'])(
+    'cannot copy %s, which holds secrets',
+    async (file) => {
+      const ignored = (await read('.dockerignore')).split('\n').filter(Boolean);
+
+      const isIgnored = (path: string) => ignored.some((pattern) => matchesGlob(path, pattern));
+      expect(isIgnored(file)).toBe(true);
+      expect(isIgnored(`${file}.example`)).toBe(false);
+    },
+  );
 
   it('run as a user without privileges', async () => {
     expect(await read('deploy/gateway.Dockerfile')).toMatch(/^USER node$/m);
