@@ -38,7 +38,8 @@ install_node_packages() {
     say packages "up to date"
   else
     say packages "installing as package-lock.json says (npm ci), this takes a minute"
-    npm ci --no-audit --no-fund --loglevel=error || fail packages "npm ci failed, see above"
+    # npm leaves out what is for development, such as the project's own Node, where NODE_ENV says production.
+    npm ci --include=dev --no-audit --no-fund --loglevel=error || fail packages "npm ci failed, see above"
   fi
   project_node=node_modules/.bin/node
   "$project_node" --version >/dev/null 2>&1 ||

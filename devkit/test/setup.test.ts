@@ -15,6 +15,7 @@ const startPackages =
 const programs: Readonly<Record<string, string>> = {
   node: 'case "$1" in -p) echo "$NODE_MAJOR" ;; *) echo "v$NODE_MAJOR.0.0" ;; esac',
   npm: `echo "npm $*" >> "$HOME/calls"
+    [ "\${NODE_ENV:-}" != production ] || case "$*" in *--include=dev*) ;; *) exit ;; esac
     mkdir -p "$HOME/node_modules/.bin"
     cp "$HOME/bin/node" "$HOME/node_modules/.bin/node"
     touch "$HOME/node_modules/.package-lock.json"`,
@@ -111,8 +112,17 @@ describe('setup.sh', () => {
     const { code, stdout, calls } = await machine.run();
 
     expect(code).toBe(0);
-    expect(calls).toEqual(['npm ci --no-audit --no-fund --loglevel=error']);
+    expect(calls).toEqual(['npm ci --include=dev --no-audit --no-fund --loglevel=error']);
     expect(stdout).toContain('setup: PHP       8.2.0 with Lumen and Laravel\n');
+  });
+
+  it("installs the project's own Node also where NODE_ENV says production", async () => {
+    await using machine = await createMachine({ absent: [] });
+
+    const { code, stdout } = await machine.run([], { NODE_ENV: 'production' });
+
+    expect(code).toBe(0);
+    expect(stdout).toContain('setup: Node      v24.0.0, installed with the project\n');
   });
 
   it('does nothing at the second run', async () => {
