@@ -1,4 +1,4 @@
-import { completeGroups } from '@banyan/platform/events/brokers/consumer-groups.ts';
+import { completeGroups, failurePolicy } from '@banyan/platform/events/brokers/consumer-groups.ts';
 import type { ConsumerGroup, Topology } from '@banyan/platform/events/brokers/event-broker.ts';
 import { foreignGroup } from '@banyan/platform/events/consumer/invalidate-by-foreign.ts';
 import { CACHE_GROUP } from '@banyan/platform/events/consumer/invalidate-caches.ts';
@@ -10,8 +10,9 @@ export type TopologyConfig = Pick<GatewayConfig, 'events'> & {
 };
 
 /**
- * All consumer groups of a project: of its caches, of its foreign sources, and those which its modules bring. Throws a
- * RangeError that names every fault of a group, such as a name that is there twice.
+ * All consumer groups of a project: of its caches, of its foreign sources, and those which its modules bring. Without
+ * RabbitMQ none has more attempts than the default. Throws a RangeError that names every fault of a group, such as a name
+ * that is there twice.
  */
 export function projectTopology(
   config: TopologyConfig,
@@ -21,7 +22,7 @@ export function projectTopology(
   const foreign = config.events.foreign.map(foreignGroup);
   const topology = { groups: [...caches, ...foreign, ...moduleGroups] };
   completeGroups(topology);
-  return topology;
+  return isBusAlone(config.events) ? withFewAttempts(topology) : topology;
 }
 
 /**
@@ -34,4 +35,18 @@ export function isCacheGroupShared({ cache, events }: TopologyConfig): boolean {
 
 function isBusAlone({ rabbitmq }: EventsConfig): boolean {
   return rabbitmq === null;
+}
+
+/**
+ * A bus within the process has no queues: an event stays with its relay until each group has handled it or given it up. One
+ * group that tried for hours would fill the relay with events that all others have heard, and keep later ones from them.
+ */
+function withFewAttempts({ groups }: Topology): Topology {
+  const { maxAttempts: most } = failurePolicy;
+  return {
+    groups: groups.map((group) => ({
+      ...group,
+      maxAttempts: Math.min(group.maxAttempts ?? most, most),
+    })),
+  };
 }

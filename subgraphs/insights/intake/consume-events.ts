@@ -10,7 +10,7 @@ import { readEvent } from './read-event.ts';
 
 /**
  * Hears of everything, for the change log. Unordered: whatever the order of events, they give the same figures, so members
- * share the work and one event that waits holds up no other. So an event waits for a database that is away.
+ * share the work and one event that waits holds up no other. So an event waits in a queue for a database that is away.
  */
 export const INSIGHTS_GROUP: ConsumerGroup = {
   name: 'insights',
