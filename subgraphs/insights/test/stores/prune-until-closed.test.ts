@@ -9,22 +9,34 @@ import { eventOf } from '../helpers/events.ts';
 import { takeAll } from '../helpers/figures.ts';
 import { createTemporaryFolder } from '../helpers/temporary-folder.ts';
 
-it('forgets old events as soon as it is started, the log also when the memory of them cannot go', async () => {
-  using folder = createTemporaryFolder();
+const recent = new Date().toISOString();
+const times = ['2020-01-01T00:00:00Z', recent];
+const { signal } = new AbortController();
+
+/** A database that holds an old event and one of now, seen by another connection. */
+async function fillDatabase(stack: AsyncDisposableStack) {
+  const folder = stack.use(createTemporaryFolder());
   const file = join(folder.path, 'insights.db');
   await using counted = openCountedSqlite(file);
-  const times = ['2020-01-01T00:00:00Z', new Date().toISOString()];
   await takeAll(
     counted.store,
     times.map((time, index) => eventOf({ key: String(index), time })),
   );
-  using other = new DatabaseSync(file);
+  const other = stack.use(new DatabaseSync(file));
+  other.exec("UPDATE banyan_inbox SET processed_at = 0 WHERE subject = 'Order:0'");
+  const count = (table: string) => other.prepare(`SELECT * FROM ${table}`).all().length;
+  return { other, count, databaseUrl: `sqlite:${file}` };
+}
+
+it('forgets old events as soon as it hears of one, the log also when the memory of them cannot go', async () => {
+  await using stack = new AsyncDisposableStack();
+  const { other, databaseUrl } = await fillDatabase(stack);
   other.exec(`
-    UPDATE banyan_inbox SET processed_at = 0 WHERE subject = 'Order:0';
     CREATE TRIGGER broken BEFORE DELETE ON banyan_inbox BEGIN SELECT RAISE(FAIL, 'broken'); END`);
   const { log, entries } = createRecordingLog();
 
-  const subgraph = await createInsights({ databaseUrl: `sqlite:${file}`, log });
+  const subgraph = await createInsights({ databaseUrl, log });
+  await subgraph.events?.consumers?.[0]?.handle(eventOf({ key: '1', time: recent }), signal);
   const left = await eventually(
     async () => other.prepare('SELECT subject FROM insights_event').all(),
     ({ length }) => length < times.length,
@@ -33,4 +45,16 @@ it('forgets old events as soon as it is started, the log also when the memory of
 
   expect(left).toEqual([{ subject: 'Order:1' }]);
   expect(entries).toMatchObject([{ msg: expect.stringContaining('could not be deleted') }]);
+});
+
+it('forgets nothing when it is only opened and closed, as by commands', async () => {
+  await using stack = new AsyncDisposableStack();
+  const { count, databaseUrl } = await fillDatabase(stack);
+  const { log } = createRecordingLog();
+
+  const subgraph = await createInsights({ databaseUrl, log, retentionDays: 1 });
+  await subgraph.checkHealth(signal);
+  await subgraph.close();
+
+  expect([count('banyan_inbox'), count('insights_event')]).toEqual([2, 2]);
 });
