@@ -12,16 +12,11 @@ type DocumentStore = NonNullable<ApolloServerOptions<BaseContext>['documentStore
 export function createDocumentStore(): DocumentStore {
   const documents = new LRUCache<string, DocumentNode>({
     maxSize: MAX_DOCUMENT_BYTES,
-    sizeCalculation: bytesOfDocument,
+    sizeCalculation: documentBytes,
   });
   return {
     get: async (key) => documents.get(key),
     set: async (key, document) => void documents.set(key, document),
     delete: async (key) => documents.delete(key),
   };
-}
-
-/** The most memory that a document can take. */
-export function bytesOfDocument({ loc }: DocumentNode): number {
-  return documentBytes(loc?.source.body ?? '');
 }

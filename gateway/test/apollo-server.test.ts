@@ -66,7 +66,7 @@ describe('Apollo Server', () => {
   it('keeps few documents that are long because of comments', async () => {
     const { execute, parsed } = await startServer();
     const documents = ['A', 'B', 'C', 'D'].map(
-      (name) => `query ${name} { __typename }${'#\n'.repeat(75_000)}`,
+      (name) => `query ${name} { __typename }${'#\n'.repeat(180_000)}`,
     );
     const [oldest = '', ...others] = documents;
 

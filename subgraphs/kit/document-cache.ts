@@ -1,6 +1,6 @@
 import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, validate } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { documentBytes, MAX_DOCUMENT_BYTES } from './document-weight.ts';
+import { documentBytes, MAX_DOCUMENT_BYTES, textBytes } from './document-weight.ts';
 
 /** A document that can be executed, or why it cannot. */
 export type PreparedDocument =
@@ -16,20 +16,24 @@ export function createDocumentCache(
   const prepared = new LRUCache<string, PreparedDocument>({
     max: maxDocuments,
     maxSize: MAX_DOCUMENT_BYTES,
-    sizeCalculation: (_document, text) => documentBytes(text),
   });
   return (text) => {
     const known = prepared.get(text);
     if (known !== undefined) return known;
-    const document = prepareDocument(schema, text);
-    prepared.set(text, document);
-    return document;
+    const parsed = parseDocument(text);
+    if (parsed instanceof GraphQLError) {
+      const unparsable = { kind: 'unparsable', errors: [parsed] } as const;
+      prepared.set(text, unparsable, { size: textBytes(text) });
+      return unparsable;
+    }
+    const checked = checkDocument(schema, parsed);
+    // Errors of an invalid one hold its nodes.
+    prepared.set(text, checked, { size: documentBytes(parsed) });
+    return checked;
   };
 }
 
-function prepareDocument(schema: GraphQLSchema, text: string): PreparedDocument {
-  const document = parseDocument(text);
-  if (document instanceof GraphQLError) return { kind: 'unparsable', errors: [document] };
+function checkDocument(schema: GraphQLSchema, document: DocumentNode): PreparedDocument {
   const errors = validate(schema, document);
   return errors.length > 0 ? { kind: 'invalid', errors } : { kind: 'valid', document };
 }

@@ -1,7 +1,6 @@
-import { MAX_DOCUMENT_BYTES } from '@banyan/subgraph-kit/document-weight.ts';
+import { documentBytes, MAX_DOCUMENT_BYTES } from '@banyan/subgraph-kit/document-weight.ts';
 import type { GraphQLSchema } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { bytesOfDocument } from '../../document-store.ts';
 import type { GatewayContext } from '../subgraph-data-source.ts';
 import type { SubgraphExecutor } from '../subgraph-executor.ts';
 import {
@@ -53,7 +52,7 @@ export function createOperationExecutor(options: OperationExecutorOptions): Gate
       operation: operation.operation,
     };
     const run = isCompilable(planned) ? prepareOperation(planned, options) : apollo;
-    prepared.set(key, run, { size: bytesOfDocument(operation.document) });
+    prepared.set(key, run, { size: documentBytes(operation.document) });
     return run(operation, variables.values);
   };
 }

@@ -19,9 +19,21 @@ describe('createDocumentCache', () => {
     expect(again.filter((document, index) => document === first[index])).toHaveLength(100);
   });
 
+  it('keeps hundreds of documents of an ordinary length while they take turns', () => {
+    const prepare = createDocumentCache(schema, 1000);
+    const page = '  pageOfProducts: a\n  totalCount: a\n  numberOfPages: a\n'.repeat(35);
+    const texts = Array.from({ length: 500 }, (_, index) => `query Q${index} {\n${page}}`);
+
+    const first = texts.map(prepare);
+    const again = texts.map(prepare);
+
+    expect(texts[0]?.length).toBeGreaterThan(1900);
+    expect(again.filter((document, index) => document === first[index])).toHaveLength(500);
+  });
+
   it('lets the oldest of a few large documents go', () => {
     const prepare = createDocumentCache(schema, 100);
-    const [oldest, ...others] = ['A', 'B', 'C', 'D'].map((name) => documentNamed(name, 150_000));
+    const [oldest, ...others] = ['A', 'B', 'C', 'D'].map((name) => documentNamed(name, 360_000));
 
     const first = prepare(String(oldest));
     const kept = others.map(prepare);
@@ -32,7 +44,7 @@ describe('createDocumentCache', () => {
 
   it('keeps nothing of a document that is too large', () => {
     const prepare = createDocumentCache(schema, 100);
-    const text = documentNamed('A', 600_000);
+    const text = documentNamed('A', 1_400_000);
 
     const first = prepare(text);
 

@@ -104,7 +104,7 @@ describe('createOperationExecutor', () => {
   it('keeps few operations whose documents are large', async () => {
     const { execute, asked } = openExecutor({ maxOperations: 100 });
     const queries = ['A', 'B', 'C', 'D'].map(
-      (name) => `query ${name} { a }${'#\n'.repeat(75_000)}`,
+      (name) => `query ${name} { a }${'#\n'.repeat(180_000)}`,
     );
     const [oldest = '', ...others] = queries;
 
