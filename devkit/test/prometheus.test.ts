@@ -30,6 +30,7 @@ describe('deploy/prometheus/alerts.yml', () => {
       'BanyanOutboxUnreachable',
       'BanyanEventsPendingTooLong',
       'BanyanOutboxDeadEvents',
+      'BanyanConsumerFails',
       'BanyanDeadLetters',
       'BanyanSubjectsParked',
       'BanyanIntentsUnsettled',
