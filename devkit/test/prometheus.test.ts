@@ -36,6 +36,14 @@ describe('deploy/prometheus/alerts.yml', () => {
       'BanyanIntentsUnsettled',
     ]);
   });
+
+  it('names both ways out of a parked subject: an event is never changed', () => {
+    const parked = readAlerts(alerts).find(({ alert }) => alert === 'BanyanSubjectsParked');
+
+    expect(parked?.annotations?.description).toMatch(
+      /schema is wrong.* unpark .*event is.* give-up /,
+    );
+  });
 });
 
 describe('deploy/prometheus/prometheus.yml', () => {
