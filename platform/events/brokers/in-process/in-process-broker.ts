@@ -21,6 +21,7 @@ import { matchesPattern } from '../routing-keys.ts';
 import { compareGroups } from './compare-groups.ts';
 import { createGroupQueue, type Death, type GroupQueue } from './group-queue.ts';
 import { createLetterBox, type LetterBox } from './letter-box.ts';
+import { createPublications, type Publications } from './publications.ts';
 
 /** How {@link createInProcessBroker} works. */
 export interface InProcessBrokerOptions {
@@ -49,8 +50,8 @@ interface Bus {
   readonly privates: Set<Route>;
   readonly subscriptions: Set<Subscription>;
   readonly letters: LetterBox;
-  /** Messages which are on their way, by whom they are for and their ids. */
-  readonly publishing: Map<string, Promise<void>>;
+  /** By whom messages are for and their ids. */
+  readonly publications: Publications;
 }
 
 const defaultConcurrency = 32;
@@ -83,7 +84,9 @@ export function createInProcessBroker(given: InProcessBrokerOptions): InProcessB
     },
     async publish(message) {
       if (state === 'closed') throw new PublishFailure('closed', 'The broker is closed');
-      return publishOnce(bus, message);
+      return bus.publications.once(`${message.onlyTo ?? ''} ${message.id}`, () =>
+        publish(bus, message),
+      );
     },
     subscribe: async (options, handle) => subscribe(bus, options, handle),
     setUp: async (topology) => setUp(bus, topology),
@@ -106,7 +109,7 @@ function createBus(options: Required<InProcessBrokerOptions>): Bus {
     groups: new Map(),
     privates: new Set(),
     subscriptions: new Set(),
-    publishing: new Map(),
+    publications: createPublications(options.clock),
     letters: createLetterBox((group, message) => {
       // Its publication is over; whether it is handled this time is seen in the dead letters.
       bus.groups
@@ -142,16 +145,6 @@ function bury({ letters, options }: Bus, group: string, death: Death): PublishFa
   const { reason, attempts, message } = death;
   options.log.error({ group, event: message.id, reason, attempts }, 'An event is a dead letter');
   return letters.put(group, death, options.clock.now());
-}
-
-/** A message that is published again while it is on its way is the same one. */
-function publishOnce(bus: Bus, message: OutgoingMessage): Promise<void> {
-  const key = `${message.onlyTo ?? ''} ${message.id}`;
-  const before = bus.publishing.get(key);
-  if (before !== undefined) return before;
-  const published = publish(bus, message).finally(() => bus.publishing.delete(key));
-  bus.publishing.set(key, published);
-  return published;
 }
 
 function routesOf(bus: Bus, { type, onlyTo }: OutgoingMessage): readonly Route[] {

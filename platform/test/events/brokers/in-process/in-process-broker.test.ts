@@ -85,6 +85,43 @@ describe('createInProcessBroker', () => {
     expect(mailbox.ids).toEqual(['1']);
   });
 
+  it('tells whoever gave up a message how that ended, and hands it to nobody again', async () => {
+    const clock = createManualBrokerClock();
+    const groups = [group, { ...group, name: 'others' }];
+    const broker = createInProcessBroker({ log, clock, topology: { groups } });
+    const [failing, others] = [createMailbox(() => Promise.reject(new Error())), createMailbox()];
+    await broker.subscribe({ group: 'insights' }, failing.handle);
+    await broker.subscribe({ group: 'others' }, others.handle);
+
+    const givenUp = broker.publish(productMessage('1'));
+    for (const ms of [1000, 10_000, 60_000, 60_000]) await clock.advance(ms);
+    await givenUp;
+    await clock.advance(500_000);
+    await broker.publish(productMessage('1'));
+
+    expect([failing.ids.length, others.ids.length]).toEqual([5, 1]);
+    expect(await broker.deadLetters.list('insights', { limit: 9 })).toHaveLength(1);
+  });
+
+  it('hands a message out again that is published once more later', async () => {
+    const clock = createManualBrokerClock();
+    const broker = createInProcessBroker({ log, clock, topology: { groups: [group] } });
+    const mailbox = createMailbox((_message) => (fails ? Promise.reject(new Error()) : ok));
+    const ok = Promise.resolve();
+    let fails = true;
+    await broker.subscribe({ group: 'insights' }, mailbox.handle);
+
+    const slow = broker.publish(productMessage('1'));
+    for (const ms of [1000, 10_000, 60_000, 60_000]) await clock.advance(ms);
+    await slow;
+    fails = false;
+    await clock.advance(600_000);
+    await broker.publish(productMessage('1'));
+    await broker.publish(productMessage('1'));
+
+    expect(mailbox.ids).toHaveLength(7);
+  });
+
   it('refuses a message for all groups when the queue of one is full', async () => {
     const groups = [group, { ...group, name: 'full', maxLength: 2 }];
     const broker = createInProcessBroker({ log, topology: { groups } });
