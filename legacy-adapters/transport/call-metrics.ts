@@ -42,7 +42,7 @@ const pauses = defineCounter({
 
 const openBreakers = defineGauge({
   name: 'banyan_legacy_breaker_open',
-  help: 'Whether a service is not called, because too many calls have failed.',
+  help: 'Whether connectors of a service that fail are not called, because too many calls have failed.',
   labels: source,
 });
 

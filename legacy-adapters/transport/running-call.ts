@@ -61,7 +61,7 @@ export function startCall(
     check() {
       const { origin } = parsedUrl();
       gate.check({ origin, limitScope });
-      breakers.check(origin);
+      breakers.check(origin, route);
     },
     async send(pools, signal) {
       const { origin, pathname, search } = parsedUrl();
@@ -70,7 +70,7 @@ export function startCall(
       const headered = { ...request, bodyHeaders: body.headers };
       const headers = toWireHeaders(headered, defaultHeaders, requestId);
       const wire = { method, path: pathname + search, headers, mayRepeat, openBody: body.open };
-      const ticket = breakers.enter(origin);
+      const ticket = breakers.enter(origin, route);
       sentAt = performance.now();
       path = pathname;
       const limits = { maxBodyBytes, maxErrorBytes };

@@ -20,47 +20,55 @@ export interface CircuitBreakerOptions {
   readonly clock?: CoolDownClock;
 }
 
-/** What became of a breaker; `retried`: a try has failed. */
+/** What became of a breaker; `paused`: one more route is held back, or one again, since its try has failed. */
 export type BreakerChange =
-  | { readonly kind: 'opened' | 'retried'; readonly pauseMs: number }
+  | { readonly kind: 'opened' | 'paused'; readonly pauseMs: number }
   | { readonly kind: 'closed' };
 
 /**
- * Keeps calls from a service that is out of order: after each pause one is let through to try, until one has gone well. Our own
- * and not a library's, because whoever asks before queueing must learn how long it takes, because one route that fails must
- * not close the others, and because a call that goes well must cost next to nothing.
+ * Keeps calls from a service that is out of order. It opens when most calls have failed; from then on each route that fails is
+ * held back, and after each of its pauses one call of it is let through to try. Routes that do not fail go on, and the first call
+ * that goes well closes the breaker for all. So a route that always fails holds back no other, a service that is well again need not
+ * be so on its busiest route, and one that is down gets a call of each route and the tries.
+ *
+ * Our own and not a library's, because whoever asks before queueing must learn how long it takes, because of the routes, and
+ * because a call that goes well must cost next to nothing.
  */
 export interface CircuitBreaker {
   readonly isOpen: boolean;
-  /** Milliseconds until a call may start, roughly while one tries; 0: now. */
-  remainingMs(): number;
+  /** Milliseconds until a call of the route may start, roughly while one tries; 0: now. */
+  remainingMs(route: string): number;
   /** To be called when a call starts, which may be now. What it returns has to be given to {@link leave}, once. */
-  enter(): number;
+  enter(route: string): number;
   /** A call has ended. `route` tells apart what may fail on its own; there are few. Null: nothing has changed. */
   leave(ticket: number, route: string, verdict: CallVerdict): BreakerChange | null;
 }
 
-/** `pauses` are those in a row. */
-type BreakerState =
-  | { readonly kind: 'closed' }
-  | { readonly kind: 'open'; readonly untilMs: number; readonly pauses: number }
-  | { readonly kind: 'trying'; readonly pauses: number };
+/** A route that is held back. `pauses` are those in a row, `tryTicket` that of the call which tries now. */
+interface HeldRoute {
+  readonly untilMs: number;
+  readonly pauses: number;
+  readonly tryTicket: number | null;
+}
 
 /** A closed breaker. It has no timers, so that nobody has to close it. */
 export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBreaker {
   const { maxMs, firstMs = 1000, clock = SYSTEM_CLOCK } = options;
   const { now, random } = clock;
   const recent = createRecentCalls({ ...options, now });
-  let state: BreakerState = { kind: 'closed' };
-  // A ticket is the turn in which its call has started: what started before the last change comes too late to say anything.
-  let turn = 0;
-  const become = (next: BreakerState) => {
-    state = next;
-    turn += 1;
+  // Null while it is closed.
+  let heldRoutes: Map<string, HeldRoute> | null = null;
+  // Tickets never fall: whoever has one below `firstTicket` has started before the last opening or closing.
+  let lastTicket = 0;
+  let firstTicket = 0;
+  const become = (held: Map<string, HeldRoute> | null) => {
+    heldRoutes = held;
+    lastTicket += 1;
+    firstTicket = lastTicket;
   };
-  const open = (pauses: number): number => {
+  const hold = (held: Map<string, HeldRoute>, route: string, pauses: number): number => {
     const pauseMs = growingPauseMs({ firstMs, maxMs, random }, pauses);
-    become({ kind: 'open', untilMs: now() + pauseMs, pauses });
+    held.set(route, { untilMs: now() + pauseMs, pauses, tryTicket: null });
     return pauseMs;
   };
   const count = (route: string, verdict: CallVerdict): BreakerChange | null => {
@@ -68,32 +76,49 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
     recent.add(route, verdict === 'unwell');
     if (verdict === 'well' || !recent.haveMostlyFailed()) return null;
     recent.clear();
-    return { kind: 'opened', pauseMs: open(1) };
+    const held = new Map<string, HeldRoute>();
+    become(held);
+    return { kind: 'opened', pauseMs: hold(held, route, 1) };
   };
-  const endTry = (pauses: number, verdict: CallVerdict): BreakerChange | null => {
-    if (verdict === 'unwell') return { kind: 'retried', pauseMs: open(pauses + 1) };
-    if (verdict === 'well') {
-      become({ kind: 'closed' });
-      return { kind: 'closed' };
-    }
-    become({ kind: 'open', untilMs: now(), pauses });
-    return null;
+  const close = (route: string): BreakerChange => {
+    become(null);
+    // Else a route that goes on failing would open it again at once.
+    recent.add(route, false);
+    return { kind: 'closed' };
+  };
+  const endUnwell = (held: Map<string, HeldRoute>, ticket: number, route: string) => {
+    const known = held.get(route);
+    if (known !== undefined && known.tryTicket !== ticket) return null;
+    return { kind: 'paused', pauseMs: hold(held, route, (known?.pauses ?? 0) + 1) } as const;
+  };
+  const endTry = (held: Map<string, HeldRoute>, ticket: number, route: string) => {
+    const known = held.get(route);
+    if (known?.tryTicket === ticket) held.set(route, { ...known, tryTicket: null });
   };
   return {
     get isOpen() {
-      return state.kind !== 'closed';
+      return heldRoutes !== null;
     },
-    remainingMs() {
-      if (state.kind === 'closed') return 0;
-      return state.kind === 'trying' ? firstMs : Math.max(0, state.untilMs - now());
+    remainingMs(route) {
+      const held = heldRoutes?.get(route);
+      if (held === undefined) return 0;
+      return held.tryTicket === null ? Math.max(0, held.untilMs - now()) : firstMs;
     },
-    enter() {
-      if (state.kind === 'open') become({ kind: 'trying', pauses: state.pauses });
-      return turn;
+    enter(route) {
+      const held = heldRoutes?.get(route);
+      if (held === undefined) return lastTicket;
+      lastTicket += 1;
+      heldRoutes?.set(route, { ...held, tryTicket: lastTicket });
+      return lastTicket;
     },
     leave(ticket, route, verdict) {
-      if (ticket !== turn) return null;
-      return state.kind === 'trying' ? endTry(state.pauses, verdict) : count(route, verdict);
+      // A failure while it is open is believed whenever its call has started: calls of one wave fail after those that opened it.
+      if (heldRoutes !== null && verdict === 'unwell') return endUnwell(heldRoutes, ticket, route);
+      if (ticket < firstTicket) return null;
+      if (heldRoutes === null) return count(route, verdict);
+      if (verdict === 'well') return close(route);
+      endTry(heldRoutes, ticket, route);
+      return null;
     },
   };
 }

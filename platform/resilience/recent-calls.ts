@@ -13,26 +13,40 @@ export interface RecentCallsOptions {
 export interface RecentCalls {
   add(route: string, hasFailed: boolean): void;
   /**
-   * Whether enough of the last calls have failed, and of no route the last call has gone well just now: many calls of one
-   * route which fails say nothing about a service whose others work.
+   * Whether enough of the last calls have failed, and no route works. One works when a call of it has gone well within a third of
+   * the window, and not three in a row have failed since: many calls of a route which fails say nothing about a service whose
+   * others work, and few failures nothing about these.
    */
   haveMostlyFailed(): boolean;
   clear(): void;
 }
 
-const wellForMs = 3000;
+/** What is known of a route: when a call has last gone well, and how many have failed since. */
+interface RouteRecord {
+  wellAt: number;
+  failures: number;
+}
+
+/** In a row, after which a route still works. */
+const mostFailures = 2;
 
 /** No calls yet. */
 export function createRecentCalls(options: RecentCallsOptions): RecentCalls {
   const { minCalls, failurePercent, windowMs, now } = options;
   const endedAt = new Float64Array(minCalls * 2).fill(Number.NEGATIVE_INFINITY);
   const failed = new Uint8Array(endedAt.length);
-  const routes = new Map<string, { wellAt: number }>();
+  const routes = new Map<string, RouteRecord>();
   let place = 0;
-  const noteRoute = (route: string, wellAt: number) => {
+  const noteRoute = (route: string, hasFailed: boolean, at: number) => {
     const known = routes.get(route);
-    if (known === undefined) routes.set(route, { wellAt });
-    else known.wellAt = wellAt;
+    if (known === undefined) {
+      routes.set(route, { wellAt: hasFailed ? Number.NEGATIVE_INFINITY : at, failures: 0 });
+    } else if (hasFailed) {
+      known.failures += 1;
+    } else {
+      known.wellAt = at;
+      known.failures = 0;
+    }
   };
   const isTooMuch = () => {
     const since = now() - windowMs;
@@ -45,9 +59,11 @@ export function createRecentCalls(options: RecentCallsOptions): RecentCalls {
     }
     return calls >= minCalls && failures * 100 >= calls * failurePercent;
   };
-  const hasWellRoute = () => {
-    const since = now() - wellForMs;
-    return [...routes.values()].some(({ wellAt }) => wellAt > since);
+  const hasWorkingRoute = () => {
+    const since = now() - windowMs / 3;
+    return [...routes.values()].some(
+      ({ wellAt, failures }) => wellAt > since && failures <= mostFailures,
+    );
   };
   return {
     add(route, hasFailed) {
@@ -55,9 +71,9 @@ export function createRecentCalls(options: RecentCallsOptions): RecentCalls {
       endedAt[place] = at;
       failed[place] = hasFailed ? 1 : 0;
       place = (place + 1) % endedAt.length;
-      noteRoute(route, hasFailed ? Number.NEGATIVE_INFINITY : at);
+      noteRoute(route, hasFailed, at);
     },
-    haveMostlyFailed: () => isTooMuch() && !hasWellRoute(),
+    haveMostlyFailed: () => isTooMuch() && !hasWorkingRoute(),
     clear() {
       endedAt.fill(Number.NEGATIVE_INFINITY);
       routes.clear();

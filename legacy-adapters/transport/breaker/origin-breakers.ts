@@ -17,7 +17,7 @@ export interface BreakerRules {
   readonly minCalls: number;
   /** Share of failures at which a breaker opens, from 1 to 100. */
   readonly failurePercent: number;
-  /** Longest pause between tries, in milliseconds; 0: breakers never open. */
+  /** Longest pause between tries of a route, in milliseconds; 0: breakers never open. */
   readonly maxMs: number;
   /** Default the system's. */
   readonly clock?: CoolDownClock;
@@ -37,10 +37,10 @@ export interface EndedCall {
 export interface OriginBreakers {
   /** Whether any is open. */
   readonly isOpen: boolean;
-  /** Throws a {@link CallHeldBack} while that of the origin is open. */
-  check(origin: string): void;
+  /** Throws a {@link CallHeldBack} while that of the origin holds back the route. */
+  check(origin: string, route: string): void;
   /** To be called when a call starts: checks it once more. Gives a ticket for {@link leave}, to be called once. */
-  enter(origin: string): number;
+  enter(origin: string, route: string): number;
   /** One line in `log` for each opening and closing. */
   leave(call: EndedCall, log?: BreakerLog): void;
 }
@@ -54,7 +54,7 @@ export interface OriginBreakersOptions {
   readonly source: string;
   /** Time limit of one call, in milliseconds. */
   readonly timeoutMs: number;
-  /** Told of each pause that begins, the longer ones after tries that failed included. */
+  /** Told of each pause that begins: of each route, and of the longer ones after tries that failed. */
   readonly onPause: () => void;
 }
 
@@ -81,9 +81,9 @@ export function createOriginBreakers(
     breakers.set(origin, breaker);
     return breaker;
   };
-  const checked = (origin: string): CircuitBreaker => {
+  const checked = (origin: string, route: string): CircuitBreaker => {
     const breaker = breakerOf(origin);
-    const remainingMs = breaker.remainingMs();
+    const remainingMs = breaker.remainingMs(route);
     if (remainingMs > 0) throw new CallHeldBack('failures', remainingMs);
     return breaker;
   };
@@ -98,8 +98,8 @@ export function createOriginBreakers(
     get isOpen() {
       return [...breakers.values()].some((breaker) => breaker.isOpen);
     },
-    check: (origin) => void checked(origin),
-    enter: (origin) => checked(origin).enter(),
+    check: (origin, route) => void checked(origin, route),
+    enter: (origin, route) => checked(origin, route).enter(route),
     leave({ origin, ticket, route, verdict }, log) {
       const change = breakerOf(origin).leave(ticket, route, verdict);
       if (change !== null) announce(change, log);
@@ -108,7 +108,7 @@ export function createOriginBreakers(
 }
 
 const opening =
-  'The breaker of the service opens: it is not called for a while, since its calls fail';
+  'The breaker of the service opens: routes of it that fail are not called for a while';
 const closing = 'The breaker of the service closes: it answers again';
 
 const NO_BREAKERS: OriginBreakers = {

@@ -4,7 +4,7 @@ export const HOLD_REASONS = ['rate_limit', 'outage', 'failures'] as const;
 /**
  * - `rate_limit`: the caller has made too many calls; others may go on;
  * - `outage`: the service says that it is out of order, for everybody;
- * - `failures`: too many calls have failed, so that the breaker is open, for everybody.
+ * - `failures`: too many calls have failed, so that the breaker is open, and those of this route fail, for everybody.
  */
 export type HoldReason = (typeof HOLD_REASONS)[number];
 

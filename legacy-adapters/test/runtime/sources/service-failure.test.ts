@@ -117,16 +117,17 @@ describe('an adapter whose service answers with nothing but 500', () => {
   it('does not send writes, and so knows that they are not done', async () => {
     await using under = await openBreakable();
     under.answer(() => down);
-    await under.readThings(...failures);
+    const rename = 'mutation { rename(id: 1) { name } }';
+    for (const _failure of failures) await under.run(rename);
 
-    const result = await under.run('mutation { rename(id: 1) { name } }');
+    const result = await under.run(rename);
 
     expect(extensionsOf(result)).toEqual({
       code: 'UPSTREAM_UNAVAILABLE',
       service: 'shop',
       retryAfterSeconds: 1,
     });
-    expect(under.calls().filter((call) => call.startsWith('PUT'))).toEqual([]);
+    expect(under.calls().filter((call) => call.startsWith('PUT'))).toHaveLength(4);
   });
 
   it('goes on calling it where the configuration says so', async () => {
@@ -140,6 +141,21 @@ describe('an adapter whose service answers with nothing but 500', () => {
 });
 
 describe('an adapter of whose service one connector always fails', () => {
+  it('goes on with reads and writes of others that are called for the first time', async () => {
+    await using under = await openBreakable();
+    under.answer((path) => (path.startsWith('/prices') ? down : fine));
+    const codes: unknown[] = [];
+    for (const id of [...failures, 15]) {
+      codes.push(extensionsOf(await under.run(`{ price(id: ${id}) }`))?.code);
+    }
+
+    const written = await under.run('mutation { rename(id: 1) { name } }');
+
+    expect(codes.slice(3)).toEqual(['UPSTREAM_ERROR', 'UPSTREAM_UNAVAILABLE']);
+    expect(written).toEqual({ data: { rename: { name: 'one' } } });
+    expect(under.calls().slice(4)).toEqual(['PUT /things/1']);
+  });
+
   it('goes on calling the others, and that one', async () => {
     await using under = await openBreakable();
     under.answer((path) => (path.startsWith('/prices') ? down : fine));

@@ -36,14 +36,15 @@ async function startBroken(answer: Answer, options: Partial<LegacyClientOptions>
     log,
   });
   const at = (path: string) => new URL(path, server.origin).href;
+  const routeOf = (path: string) => new URL(at(path)).pathname;
   const get = (path: string, signal?: AbortSignal) =>
-    client.send({ ...aGet(at(path)), route: new URL(at(path)).pathname }, contextOf(signal));
+    client.send({ ...aGet(at(path)), route: routeOf(path) }, contextOf(signal));
   return {
     server,
     clock,
     trace,
     get,
-    post: (path: string) => client.send(aPost(at(path)), contextOf()),
+    post: (path: string) => client.send({ ...aPost(at(path)), route: routeOf(path) }, contextOf()),
     /** Outcomes of so many reads in turn: a status, or a code. */
     async read(path: string, times: number) {
       const outcomes: unknown[] = [];
@@ -85,7 +86,7 @@ describe('a legacy client whose service answers with nothing but 500', () => {
     await using broken = await startBroken(breakable().answer);
     const before = await broken.read('/a', 4);
 
-    const held = broken.get('/b');
+    const held = broken.get('/a?page=2');
 
     await expect(held).rejects.toMatchObject({
       code: 'UPSTREAM_UNAVAILABLE',
@@ -101,7 +102,7 @@ describe('a legacy client whose service answers with nothing but 500', () => {
 
   it('says that a write which it holds back was never sent', async () => {
     await using broken = await startBroken(breakable().answer);
-    await broken.read('/a', 4);
+    await broken.read('/orders', 4);
 
     await expect(broken.post('/orders')).rejects.toBeInstanceOf(UnsentRequest);
 
@@ -116,15 +117,15 @@ describe('a legacy client whose service answers with nothing but 500', () => {
     service.mend();
 
     const together = await Promise.allSettled([
-      broken.get('/try'),
-      broken.get('/late'),
-      broken.get('/later'),
+      broken.get('/a?try'),
+      broken.get('/a?late'),
+      broken.get('/a?later'),
     ]);
     const after = await broken.read('/a', 2);
 
     expect(together.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);
     expect(after).toEqual([200, 200]);
-    expect(broken.paths()).toEqual(['/a', '/a', '/a', '/a', '/try', '/a', '/a']);
+    expect(broken.paths()).toEqual(['/a', '/a', '/a', '/a', '/a?try', '/a', '/a']);
   });
 
   it('tries less and less often while it stays broken', async () => {
@@ -133,12 +134,12 @@ describe('a legacy client whose service answers with nothing but 500', () => {
 
     for (const seconds of [1, 2, 4, 8]) {
       broken.clock.advance(seconds * 1000 - 1);
-      await broken.read('/early', 3);
+      await broken.read('/a?early', 3);
       broken.clock.advance(1);
-      await broken.read('/try', 3);
+      await broken.read('/a?try', 3);
     }
 
-    expect(broken.paths().slice(4)).toEqual(['/try', '/try', '/try', '/try']);
+    expect(broken.paths().slice(4)).toEqual(Array(4).fill('/a?try'));
   });
 
   it('lets the next call try when the one that tried has lost its caller', async () => {
@@ -152,13 +153,13 @@ describe('a legacy client whose service answers with nothing but 500', () => {
     broken.clock.advance(1000);
     answers = false;
     const caller = new AbortController();
-    const lost = broken.get('/lost', caller.signal);
+    const lost = broken.get('/a?lost', caller.signal);
     await silent.promise;
     caller.abort();
     await expect(lost).rejects.toMatchObject({ code: 'REQUEST_CANCELLED' });
     answers = true;
 
-    const next = await broken.read('/next', 2);
+    const next = await broken.read('/a?next', 2);
 
     expect(next).toEqual([500, open]);
   });
@@ -167,20 +168,30 @@ describe('a legacy client whose service answers with nothing but 500', () => {
     const ends: (() => void)[] = [];
     await using broken = await startBroken(
       ({ url }, response) => {
-        if (url === '/slow') ends.push(() => response.end());
+        if (url === '/a?slow') ends.push(() => response.end());
         else response.writeHead(500).end();
       },
       { concurrency: 1 },
     );
     await broken.read('/a', 4);
     broken.clock.advance(1000);
-    const slow = broken.get('/slow');
+    const slow = broken.get('/a?slow');
     await broken.server.whenSeen(5);
 
-    await expect(broken.get('/other')).rejects.toMatchObject({ code: open, retryAfterSeconds: 1 });
+    await expect(broken.get('/a')).rejects.toMatchObject({ code: open, retryAfterSeconds: 1 });
 
     for (const end of ends) end();
     expect((await slow).status).toBe(200);
+  });
+
+  it('calls each other route once, and then holds it back as well', async () => {
+    await using broken = await startBroken(breakable().answer);
+    await broken.read('/a', 4);
+
+    const others = [...(await broken.read('/b', 3)), ...(await broken.read('/c', 3))];
+
+    expect(others).toEqual([500, open, open, 500, open, open]);
+    expect(broken.paths().slice(4)).toEqual(['/b', '/c']);
   });
 
   it('goes on with calls of another service', async () => {
@@ -201,7 +212,7 @@ describe('a legacy client whose service answers with nothing but 500', () => {
     const answer = await other.get(`${broken.server.origin}/good`);
 
     expect(answer.status).toBe(200);
-    expect(await broken.read('/good', 1)).toEqual([open]);
+    expect(await broken.read('/a', 1)).toEqual([open]);
   });
 
   it('goes on for ever unless it is told not to', async () => {
@@ -216,13 +227,13 @@ describe('a legacy client whose breaker opens and closes', () => {
     const service = breakable();
     await using broken = await startBroken(service.answer);
     await broken.read('/a', 4);
-    await broken.read('/b?token=secret', 2);
+    await broken.read('/a?token=secret', 2);
     const during = await broken.counted('breaker_open');
     broken.clock.advance(1000);
-    await broken.read('/try', 1);
+    await broken.read('/a', 1);
     broken.clock.advance(2000);
     service.mend();
-    await broken.read('/try', 1);
+    await broken.read('/a', 1);
 
     const source = { subgraph: 'catalog', source: 'api' };
     const labels = 'subgraph="catalog",source="api"';
@@ -239,7 +250,7 @@ describe('a legacy client whose breaker opens and closes', () => {
       `banyan_legacy_calls_total{${labels},outcome="held_back"} 2`,
     );
     expect(broken.trace.heldBackCalls).toEqual(
-      Array(2).fill({ ...source, method: 'GET', path: '/b', retryAfterSeconds: 1 }),
+      Array(2).fill({ ...source, method: 'GET', path: '/a', retryAfterSeconds: 1 }),
     );
   });
 });
@@ -321,10 +332,23 @@ describe('a legacy client', () => {
     const outcomes: unknown[] = [];
     for (let page = 0; page < 5; page += 1) {
       outcomes.push(...(await broken.read('/good', 1)), ...(await broken.read('/bad', 20)));
-      broken.clock.advance(500);
+      broken.clock.advance(5000);
     }
 
     expect(outcomes.filter((outcome) => outcome === open)).toEqual([]);
     expect(broken.server.requests).toHaveLength(105);
+  });
+
+  it('goes on with a route that works when one that fails has opened its breaker, and closes it', async () => {
+    await using broken = await startBroken(breakable().answer);
+    const before = await broken.read('/bad', 6);
+
+    const good = await Promise.all(Array.from({ length: 20 }, () => broken.get('/good')));
+
+    expect(before).toEqual([500, 500, 500, 500, open, open]);
+    expect(good.map(({ status }) => status)).toEqual(Array(20).fill(200));
+    expect(await broken.read('/bad', 1)).toEqual([500]);
+    expect(await broken.counted('breaker_open')).toEqual([]);
+    expect(broken.server.requests).toHaveLength(4 + 20 + 1);
   });
 });
