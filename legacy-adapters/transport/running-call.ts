@@ -8,7 +8,7 @@ import { exchangeOnLiveSocket } from './live-socket.ts';
 import type { OriginPools } from './origin-pools.ts';
 import { toWireHeaders } from './request-headers.ts';
 import type { LegacyResponse } from './response-reading.ts';
-import { isOutage } from './transport-failure.ts';
+import { judgeFailure } from './transport-failure.ts';
 
 const maxErrorBytes = 64 * 1024;
 
@@ -83,7 +83,8 @@ export function startCall(
         breakers.leave({ origin, ticket, route, verdict }, log);
         return response;
       } catch (error) {
-        const verdict = isOutage(error, callerSignal) ? 'unwell' : 'neither';
+        const underWayMs = performance.now() - sentAt;
+        const verdict = judgeFailure(error, { callerSignal, underWayMs });
         breakers.leave({ origin, ticket, route, verdict }, log);
         throw error;
       }

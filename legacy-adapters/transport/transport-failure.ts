@@ -2,6 +2,7 @@ import { BanyanError } from '@banyan/platform/errors/banyan-error.ts';
 import type { ErrorCode } from '@banyan/platform/errors/error-codes.ts';
 import { BulkheadFull } from '@banyan/platform/resilience/bulkhead.ts';
 import { DeadlineExceeded } from '@banyan/platform/resilience/deadline.ts';
+import type { ServiceVerdict } from './breaker/origin-breakers.ts';
 import { CallHeldBack, type HoldReason } from './cool-down/call-held-back.ts';
 import { BodyNotDecodable, BodyTooLarge } from './response-body.ts';
 import { systemCode } from './system-code.ts';
@@ -37,9 +38,20 @@ export function toTransportFailure(
   return new Failed(code, message, { service, cause: error, ...when });
 }
 
-/** Whether a call that was sent failed in a way which says that the service is unwell. */
-export function isOutage(error: unknown, callerSignal: AbortSignal): boolean {
-  return !callerSignal.aborted && outages.has(describeFailure(error).code);
+/** How long a call was under way which has failed, without its time in the queue. */
+export interface FailedExchange extends Pick<FailedCall, 'callerSignal'> {
+  readonly underWayMs: number;
+}
+
+/** What a call that was sent and failed says about the service. */
+export function judgeFailure(
+  error: unknown,
+  { callerSignal, underWayMs }: FailedExchange,
+): ServiceVerdict {
+  if (callerSignal.aborted || !outages.has(describeFailure(error).code)) return 'neither';
+  // A call to a service that answers within half of the limit has then failed because it had to wait, not because of the service.
+  const isCutShort = error instanceof DeadlineExceeded && underWayMs < error.timeoutMs / 2;
+  return isCutShort ? 'cut_short' : 'unwell';
 }
 
 const outages: ReadonlySet<ErrorCode> = new Set(['UPSTREAM_TIMEOUT', 'UPSTREAM_UNAVAILABLE']);

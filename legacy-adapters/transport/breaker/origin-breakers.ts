@@ -4,7 +4,7 @@ import {
   type CircuitBreaker,
   createCircuitBreaker,
 } from '@banyan/platform/resilience/circuit-breaker.ts';
-import type { CoolDownClock } from '@banyan/platform/resilience/cool-down.ts';
+import { type CoolDownClock, SYSTEM_CLOCK } from '@banyan/platform/resilience/cool-down.ts';
 import type { Logger } from '@banyan/platform/telemetry/logger.ts';
 import { CallHeldBack } from '../cool-down/call-held-back.ts';
 import type { LegacyResponse } from '../response-reading.ts';
@@ -23,6 +23,12 @@ export interface BreakerRules {
   readonly clock?: CoolDownClock;
 }
 
+/**
+ * What an ended call says about the service. `cut_short`: it was out of time soon after it had left our queue, which says nothing
+ * about a service that has answered meanwhile, and everything about one that has not.
+ */
+export type ServiceVerdict = CallVerdict | 'cut_short';
+
 /** How a call has ended. */
 export interface EndedCall {
   /** Of its URL. */
@@ -30,7 +36,7 @@ export interface EndedCall {
   /** What {@link OriginBreakers.enter} gave. */
   readonly ticket: number;
   readonly route: string;
-  readonly verdict: CallVerdict;
+  readonly verdict: ServiceVerdict;
 }
 
 /** The breakers of one source: one for each origin that is called. */
@@ -63,6 +69,12 @@ const shortestWindowMs = 30_000;
 /** Of origins there are few; more means that URLs are made of client input. */
 const maxBreakers = 100;
 
+/** An origin. `wellAt`: when a call of it has last gone well. */
+interface KnownOrigin {
+  readonly breaker: CircuitBreaker;
+  wellAt: number;
+}
+
 /** Closed breakers, which nobody has to close. */
 export function createOriginBreakers(
   rules: BreakerRules,
@@ -71,21 +83,26 @@ export function createOriginBreakers(
   if (rules.maxMs === 0) return NO_BREAKERS;
   // A hung service whose calls take long must be able to make enough of them fail.
   const options = { ...rules, windowMs: Math.max(shortestWindowMs, 4 * timeoutMs) };
-  const breakers = new Map<string, CircuitBreaker>();
-  const breakerOf = (origin: string): CircuitBreaker => {
-    const known = breakers.get(origin);
+  const { now } = rules.clock ?? SYSTEM_CLOCK;
+  const origins = new Map<string, KnownOrigin>();
+  const originOf = (origin: string): KnownOrigin => {
+    const known = origins.get(origin);
     if (known !== undefined) return known;
-    const [oldest] = breakers.keys();
-    if (oldest !== undefined && breakers.size >= maxBreakers) breakers.delete(oldest);
-    const breaker = createCircuitBreaker(options);
-    breakers.set(origin, breaker);
-    return breaker;
+    const [oldest] = origins.keys();
+    if (oldest !== undefined && origins.size >= maxBreakers) origins.delete(oldest);
+    const added = { breaker: createCircuitBreaker(options), wellAt: Number.NEGATIVE_INFINITY };
+    origins.set(origin, added);
+    return added;
   };
   const checked = (origin: string, route: string): CircuitBreaker => {
-    const breaker = breakerOf(origin);
+    const { breaker } = originOf(origin);
     const remainingMs = breaker.remainingMs(route);
     if (remainingMs > 0) throw new CallHeldBack('failures', remainingMs);
     return breaker;
+  };
+  const judge = (verdict: ServiceVerdict, { wellAt }: KnownOrigin): CallVerdict => {
+    if (verdict !== 'cut_short') return verdict;
+    return wellAt < now() - timeoutMs ? 'unwell' : 'neither';
   };
   const announce = (change: BreakerChange, log: BreakerLog | undefined) => {
     if (change.kind === 'closed') log?.info({ subgraph, source }, closing);
@@ -96,12 +113,14 @@ export function createOriginBreakers(
   };
   return {
     get isOpen() {
-      return [...breakers.values()].some((breaker) => breaker.isOpen);
+      return [...origins.values()].some(({ breaker }) => breaker.isOpen);
     },
     check: (origin, route) => void checked(origin, route),
     enter: (origin, route) => checked(origin, route).enter(route),
     leave({ origin, ticket, route, verdict }, log) {
-      const change = breakerOf(origin).leave(ticket, route, verdict);
+      const known = originOf(origin);
+      if (verdict === 'well') known.wellAt = now();
+      const change = known.breaker.leave(ticket, route, judge(verdict, known));
       if (change !== null) announce(change, log);
     },
   };

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { createCallTrace } from '@banyan/platform/request/call-trace.ts';
 import { createLogger } from '@banyan/platform/telemetry/logger.ts';
 import { createPrometheusMetrics } from '@banyan/platform/telemetry/prometheus-metrics.ts';
@@ -255,6 +256,94 @@ describe('a legacy client whose breaker opens and closes', () => {
   });
 });
 
+/** Sockets go on as ever; only time limits, and the time that calls take, stand still. */
+function stopTime() {
+  jest.useFakeTimers({
+    doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate', 'Date', 'hrtime'],
+  });
+}
+
+/** A stub that answers when it is told to. */
+function holdingBack() {
+  let waiting: ServerResponse[] = [];
+  const answer: Answer = (_request, response) => void waiting.push(response);
+  const answerAll = () => {
+    for (const response of waiting) response.end();
+    waiting = [];
+  };
+  return { answer, answerAll };
+}
+
+describe('a legacy client whose calls have to wait for their turn', () => {
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  it('never opens its breaker for calls that are out of time since they waited, while others are answered', async () => {
+    const service = holdingBack();
+    const limits = { timeoutMs: 1000, concurrency: 8 };
+    await using broken = await startBroken(service.answer, limits);
+    stopTime();
+    const burst = Promise.allSettled(Array.from({ length: 48 }, () => broken.get('/a')));
+    for (const seen of [8, 16, 24, 32]) {
+      await broken.server.whenSeen(seen);
+      jest.advanceTimersByTime(220);
+      service.answerAll();
+    }
+    await broken.server.whenSeen(40);
+    jest.advanceTimersByTime(120);
+    const outcomes = (await burst).map(({ status }) => status);
+
+    const after = [broken.get('/a'), broken.get('/a'), broken.get('/a')];
+    await broken.server.whenSeen(43);
+    service.answerAll();
+
+    expect(outcomes.filter((status) => status === 'fulfilled')).toHaveLength(32);
+    expect((await Promise.all(after)).map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(broken.server.requests).toHaveLength(43);
+  });
+
+  it('opens its breaker when a service hangs that has answered just now', async () => {
+    const service = holdingBack();
+    await using broken = await startBroken(service.answer, { timeoutMs: 1000, concurrency: 8 });
+    stopTime();
+    const well = broken.get('/a');
+    await broken.server.whenSeen(1);
+    service.answerAll();
+    await well;
+    const burst = Promise.allSettled(Array.from({ length: 8 }, () => broken.get('/a')));
+    await broken.server.whenSeen(9);
+    jest.advanceTimersByTime(1000);
+    await burst;
+
+    await expect(broken.get('/a')).rejects.toMatchObject({ code: open, retryAfterSeconds: 1 });
+
+    expect(broken.server.requests).toHaveLength(9);
+  });
+
+  it('opens its breaker when a service hangs whose calls all wait', async () => {
+    await using broken = await startBroken(() => {}, { timeoutMs: 1000, concurrency: 1 });
+    stopTime();
+    const calls = [0, 1, 2, 3, 4].map(() => {
+      const call = broken.get('/a').catch(({ code }) => code);
+      jest.advanceTimersByTime(100);
+      return call;
+    });
+    jest.advanceTimersByTime(400);
+    for (const seen of [1, 2, 3, 4]) {
+      await broken.server.whenSeen(seen);
+      jest.advanceTimersByTime(100);
+      await calls[seen - 1];
+    }
+
+    const outcomes = await Promise.all(calls);
+
+    const late = 'UPSTREAM_TIMEOUT';
+    expect(outcomes).toEqual([late, late, late, late, open]);
+    expect(broken.server.requests).toHaveLength(4);
+  });
+});
+
 describe('a legacy client', () => {
   afterEach(() => {
     jest.useRealTimers();
@@ -262,10 +351,7 @@ describe('a legacy client', () => {
 
   it('opens its breaker when the service hangs', async () => {
     await using broken = await startBroken(() => {}, { timeoutMs: 80 });
-    // Sockets go on as ever; only time limits stand still.
-    jest.useFakeTimers({
-      doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate', 'performance', 'Date', 'hrtime'],
-    });
+    stopTime();
     for (const seen of [1, 2, 3, 4]) {
       const hung = broken.get('/a');
       await broken.server.whenSeen(seen);
