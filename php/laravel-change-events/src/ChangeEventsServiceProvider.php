@@ -6,6 +6,7 @@ namespace Banyan\ChangeEvents;
 
 use Banyan\ChangeEvents\Outbox\Recorder;
 use Closure;
+use Illuminate\Container\Container as CurrentContainer;
 use Illuminate\Contracts\Container\Container;
 use Illuminate\Database\Events\ConnectionEvent;
 use Illuminate\Database\Events\TransactionBeginning;
@@ -40,9 +41,12 @@ class ChangeEventsServiceProvider extends ServiceProvider
     /** Nothing is made for the many transactions of an application that has recorded nothing. */
     private function followTransactions(): void
     {
-        $tell = fn (string $what): Closure => function (ConnectionEvent $event) use ($what): void {
-            if ($this->app->resolved(Recorder::class)) {
-                $this->app->make(Recorder::class)->{$what}($event->connection);
+        // The container of now and not that of the boot: Octane answers each request in a clone, where the recorder is.
+        $tell = static fn (string $what): Closure => static function (ConnectionEvent $event) use ($what): void {
+            $app = CurrentContainer::getInstance();
+
+            if ($app->resolved(Recorder::class)) {
+                $app->make(Recorder::class)->{$what}($event->connection);
             }
         };
         $events = $this->app->make('events');

@@ -46,6 +46,17 @@ final class PublishAfterCommitTest extends TestCase
         self::assertSame(0, $this->outbox->rows()->count());
     }
 
+    public function testPublishesWhatIsChangedInACloneOfTheApplication(): void
+    {
+        $this->inCloneOfApplication(static fn () => Product::create(['name' => 'Lamp']));
+        $this->inCloneOfApplication(static fn () => Product::create(['name' => 'Lantern']));
+
+        self::assertSame(
+            ['Product:1 shop.Product.created 1 at 0', 'Product:2 shop.Product.created 1 at 0'],
+            $this->published
+        );
+    }
+
     public function testPublishesNothingThatWasRolledBack(): void
     {
         DB::transaction(static function (): void {

@@ -57,6 +57,22 @@ abstract class TestCase extends PhpUnitTestCase
         return $this->app['db']->connection();
     }
 
+    /** As Laravel Octane does for each request: what it makes is made in a clone of the application, and gone afterwards. */
+    protected function inCloneOfApplication(callable $request): void
+    {
+        $clone = clone $this->app;
+        $clone->instance('app', $clone);
+        $clone->instance(Container::class, $clone);
+        Container::setInstance($clone);
+        Facade::setFacadeApplication($clone);
+        try {
+            $request();
+        } finally {
+            Container::setInstance($this->app);
+            Facade::setFacadeApplication($this->app);
+        }
+    }
+
     private function start(array $settings): void
     {
         $this->app = new Application(sys_get_temp_dir());

@@ -75,17 +75,15 @@ final class TogetherTest extends TestCase
 
     public function testForgetsWhatASavepointTookBack(): void
     {
-        ChangeEvents::together(static function (): void {
-            DB::transaction(fn () => Product::create(['name' => 'kept']));
-            try {
-                DB::transaction(static function (): void {
-                    Product::create(['name' => 'dropped']);
-                    throw new RuntimeException('no');
-                });
-            } catch (RuntimeException) {
-                Product::first()->update(['stock' => 1]);
-            }
-        });
+        $this->keepOneProductAndDropAnother();
+
+        self::assertSame(['Product:1 created'], $this->outbox->summary());
+        self::assertSame(['kept'], Product::pluck('name')->all());
+    }
+
+    public function testForgetsWhatASavepointTookBackInACloneOfTheApplication(): void
+    {
+        $this->inCloneOfApplication(fn () => $this->keepOneProductAndDropAnother());
 
         self::assertSame(['Product:1 created'], $this->outbox->summary());
         self::assertSame(['kept'], Product::pluck('name')->all());
@@ -114,5 +112,20 @@ final class TogetherTest extends TestCase
         });
 
         self::assertSame(['Product:1 created'], $this->outbox->summary());
+    }
+
+    private function keepOneProductAndDropAnother(): void
+    {
+        ChangeEvents::together(static function (): void {
+            DB::transaction(fn () => Product::create(['name' => 'kept']));
+            try {
+                DB::transaction(static function (): void {
+                    Product::create(['name' => 'dropped']);
+                    throw new RuntimeException('no');
+                });
+            } catch (RuntimeException) {
+                Product::first()->update(['stock' => 1]);
+            }
+        });
     }
 }
