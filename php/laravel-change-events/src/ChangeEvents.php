@@ -62,7 +62,7 @@ final class ChangeEvents
      *
      * @return int how many rows matched
      *
-     * @throws InvalidChangeEvent for queries with limit, offset, groups, unions or distinct
+     * @throws InvalidChangeEvent for queries with limit, offset, groups, unions or distinct, and for new primary keys
      */
     public static function massUpdate(Builder $query, array $values, string $verb = 'updated'): int
     {

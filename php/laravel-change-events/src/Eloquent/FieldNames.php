@@ -15,8 +15,7 @@ use Illuminate\Support\Str;
 final class FieldNames
 {
     /**
-     * The column of the last update changes with every other one, so that it is named only when it changed alone. The key
-     * is never named: it says whose change it is.
+     * The column of the last update changes with every other one, so that it is named only when it changed alone.
      *
      * @param list<string> $columns
      *
@@ -25,7 +24,7 @@ final class FieldNames
     public static function of(Model $model, array $columns): array
     {
         $updatedAt = $model->usesTimestamps() ? $model->getUpdatedAtColumn() : null;
-        $fields = self::shown($model, array_diff($columns, [$updatedAt, $model->getKeyName()]));
+        $fields = self::shown($model, array_diff($columns, [$updatedAt]));
 
         return $fields === [] ? self::shown($model, array_intersect($columns, [$updatedAt])) : $fields;
     }

@@ -42,17 +42,17 @@ final class MassChange
     public function update(array $values, string $verb): int
     {
         $model = $this->query->getModel();
+        $columns = array_map(fn (string $column): string => $this->unqualified($column), array_keys($values));
 
-        if ($values === [] || array_key_exists($model->getKeyName(), $values)) {
-            throw InvalidChangeEvent::because($model::class, 'new values of columns other than the key', $values);
+        if ($values === [] || in_array($model->getKeyName(), $columns, true)) {
+            throw InvalidChangeEvent::because($model::class, 'new values of columns other than the primary key', $values);
         }
 
-        return $this->eachChunk(function (Collection $rows) use ($model, $values, $verb): void {
+        return $this->eachChunk(function (Collection $rows) use ($model, $values, $columns, $verb): void {
             $this->select($rows)->update($values);
             $written = $model->newModelQuery()->useWritePdo()->whereKey($rows->modelKeys())->get()->getDictionary();
 
             foreach ($rows as $row) {
-                $columns = array_map(fn (string $column): string => $this->unqualified($column), array_keys($values));
                 ModelChanges::record($written[$row->getKey()], new RowChange($verb, $columns, before: $row));
             }
         });

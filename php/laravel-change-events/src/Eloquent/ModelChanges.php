@@ -54,16 +54,26 @@ final class ModelChanges
     private static function recordEntity(Model $model, RowChange $change): void
     {
         $entity = $model->changeEventEntity();
-        $fields = $change->columns === null ? null : FieldNames::of($model, $change->columns);
+
+        if ($entity === null) {
+            return;
+        }
+
+        $former = FormerEntity::end($entity, $model, $change->before);
+        // By its new key, all of it is new.
+        $fields = $change->columns === null || $former !== null ? null : FieldNames::of($model, $change->columns);
 
         // A change of hidden columns only is nobody's business.
-        if ($entity === null || $fields === []) {
+        if ($fields === []) {
             return;
         }
 
         $state = $model->changeEventData(...);
         $event = new NewChange($entity, $model->changeEventKey(), $change->verb, $fields, $change->data, $state);
-        ChangeEvents::recorder()->record($model->getConnection(), $event);
+
+        foreach (array_filter([$former, $event]) as $told) {
+            ChangeEvents::recorder()->record($model->getConnection(), $told);
+        }
     }
 
     /** A row that has moved from one owner to another changes both. */
@@ -85,11 +95,12 @@ final class ModelChanges
     private static function updated(Model $model): RowChange
     {
         $before = self::before($model);
-        $columns = array_keys($model->getChanges());
+        // To a row that a listener of its own insertion writes again, its key is no news.
+        $columns = array_diff(array_keys($model->getChanges()), $before === null ? [$model->getKeyName()] : []);
         $deletedAt = method_exists($model, 'getDeletedAtColumn') ? $model->getDeletedAtColumn() : null;
 
         if ($deletedAt === null || ! in_array($deletedAt, $columns, true)) {
-            return new RowChange('updated', $columns, before: $before);
+            return new RowChange('updated', array_values($columns), before: $before);
         }
 
         return $model->getAttribute($deletedAt) === null
@@ -101,8 +112,19 @@ final class ModelChanges
     private static function before(Model $model): ?Model
     {
         $original = $model->getRawOriginal();
+        $keyName = $model->getKeyName();
+        // Until its insertion is over, Eloquent knows of the row no more than the model's defaults.
+        $isBeingInserted = $model->wasRecentlyCreated && $model->getKey() !== null && ! array_key_exists($keyName, $original);
 
-        return $original === [] ? null : (clone $model)->unsetRelations()->setRawAttributes($original, true);
+        if ($original === [] || $isBeingInserted) {
+            return null;
+        }
+
+        $before = (clone $model)->unsetRelations()->setRawAttributes($original, true);
+        // What the application loaded for its model is not loaded for this one.
+        $before->preventsLazyLoading = false;
+
+        return $before;
     }
 
     private static function isSoftDeletion(Model $model): bool

@@ -54,10 +54,13 @@ final class NewChange
         return array_replace($this->state === null ? [] : ($this->state)(), $this->data);
     }
 
-    /** Whether one event can tell both: two movements of a stock would be one of them. */
+    /**
+     * Whether one event can tell both: two movements of a stock would be one of them, and what is updated after its deletion
+     * is there again.
+     */
     public function canBeFollowedBy(self $update): bool
     {
-        return $update->verb === 'updated' && ($this->data === [] || $update->data === []);
+        return $this->verb !== 'deleted' && $update->verb === 'updated' && ($this->data === [] || $update->data === []);
     }
 
     /** The two as one event, with the verb of this one and the state of the later one. */
