@@ -5,6 +5,7 @@ import { decodeEvent } from '@banyan/platform/events/envelope/decode-event.ts';
 import { createLogger } from '@banyan/platform/telemetry/logger.ts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startRabbitmq } from '../../services/rabbitmq.ts';
+import { startTcpProxy, type TcpProxy } from '../../services/tcp-proxy.ts';
 import { runInService } from '../helpers/php-code.ts';
 import {
   startTemporaryPhpService,
@@ -21,6 +22,33 @@ const reportHere = `$app->instance(Illuminate\\Contracts\\Debug\\ExceptionHandle
   new class extends Laravel\\Lumen\\Exceptions\\Handler {
     public function report(Throwable $e) { echo 'reported: ', $e->getMessage(), "\\n"; }
   });`;
+
+/** Writes the row, which it changes. */
+const change = (model: string, id: number) =>
+  `$row = App\\Models\\${model}::find(${id}); $row->forceFill(['name' => $row->name . '!'])->save();`;
+
+const protocolHeader = 'AMQP\0\0\x09\x01';
+
+/** A way to the broker which notes what is sent on it, and who listens in while it is sent. */
+async function startWatchedWay(brokerUrl: string, onSent?: (sent: string, way: TcpProxy) => void) {
+  const target = new URL(brokerUrl);
+  let sent = '';
+  const proxy = await startTcpProxy({
+    targetPort: Number(target.port),
+    onSent(bytes) {
+      sent += bytes.toString('latin1');
+      onSent?.(sent, proxy);
+    },
+  });
+  target.port = String(proxy.port);
+  return {
+    url: target.href,
+    proxy,
+    sent: () => sent,
+    connectionsOpened: () => sent.split(protocolHeader).length - 1,
+    [Symbol.asyncDispose]: () => proxy.stop(),
+  };
+}
 
 describe('change events of catalog-lumen in mode publish-after-commit', () => {
   const stack = new AsyncDisposableStack();
@@ -95,5 +123,65 @@ describe('change events of catalog-lumen in mode publish-after-commit', () => {
     expect(report).toMatch(reason);
     expect(report).not.toContain('secret-word');
     expect(outcome).toBe('saved');
+  });
+
+  it('share the connection of the process', async () => {
+    await using way = await startWatchedWay(url);
+
+    const output = await php(
+      `${change('Product', 1)} ${change('Product', 2)}
+       Illuminate\\Support\\Facades\\DB::transaction(function () {
+         ${change('Product', 3)} ${change('Product', 4)}
+       });
+       echo 'done';`,
+      way.url,
+    );
+
+    expect(output).toBe('done');
+    expect(way.sent()).toMatch(/Product:1.*Product:2.*Product:3.*Product:4/s);
+    expect(way.connectionsOpened()).toBe(1);
+  });
+
+  it('are reported untried once the broker has not answered in time', async () => {
+    await using way = await startWatchedWay(url);
+    way.proxy.stall();
+
+    const output = await php(
+      `config(['change-events.amqp.timeout_seconds' => 0.5]);
+       Illuminate\\Support\\Facades\\DB::transaction(function () {
+         ${change('Supplier', 1)} ${change('Supplier', 2)} ${change('Supplier', 3)}
+       });`,
+      way.url,
+    );
+
+    const late = /was not published: The connection timed out/;
+    expect(output.trim().split('\n')).toEqual([1, 2, 3].map(() => expect.stringMatching(late)));
+    // Ends of connections are held back as well.
+    expect(way.proxy.connections).toBe(1);
+  });
+
+  it('are sent by a new connection when the one that was kept does not answer', async () => {
+    await using way = await startWatchedWay(url, (sent, proxy) => {
+      if (sent.includes('Product:6')) proxy.stall();
+    });
+    received.length = 0;
+    const isMissing = (subject: string) =>
+      !received.some(({ headers }) => headers.subject === subject);
+
+    const output = await php(
+      `${change('Product', 5)}
+       config(['change-events.amqp.url' => '${url}']);
+       ${change('Product', 6)} ${change('Product', 7)}
+       echo 'done';`,
+      way.url,
+    );
+    while (['Product:5', 'Product:6', 'Product:7'].some(isMissing)) {
+      arrival = Promise.withResolvers();
+      await arrival.promise;
+    }
+
+    expect(output).toBe('done');
+    expect(way.connectionsOpened()).toBe(1);
+    expect(way.sent()).not.toContain('Product:7');
   });
 });

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Banyan\ChangeEvents;
 
 use Banyan\ChangeEvents\Outbox\Recorder;
+use Banyan\ChangeEvents\Publishing\AmqpPublisher;
 use Closure;
 use Illuminate\Container\Container as CurrentContainer;
 use Illuminate\Contracts\Container\Container;
@@ -29,6 +30,7 @@ class ChangeEventsServiceProvider extends ServiceProvider
             return Settings::fromConfig($app->make('config')->get('change-events'));
         });
         $this->app->singleton(Recorder::class);
+        $this->app->singleton(AmqpPublisher::class);
     }
 
     public function boot(): void

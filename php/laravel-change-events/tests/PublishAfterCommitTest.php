@@ -7,6 +7,8 @@ namespace Banyan\ChangeEvents\Tests;
 use Banyan\ChangeEvents\ChangeEvents;
 use Banyan\ChangeEvents\Envelope\ChangeEvent;
 use Banyan\ChangeEvents\Publisher;
+use Banyan\ChangeEvents\PublisherUnavailable;
+use Banyan\ChangeEvents\Publishing\AmqpPublisher;
 use Banyan\ChangeEvents\Tests\Models\Product;
 use Illuminate\Support\Facades\DB;
 use RuntimeException;
@@ -15,7 +17,8 @@ final class PublishAfterCommitTest extends TestCase
 {
     /** @var list<string> what the publisher was given, and at which depth of transactions */
     private array $published = [];
-    private ?string $failure = null;
+    private ?RuntimeException $failure = null;
+    private int $publishersMade = 0;
 
     protected function settings(): array
     {
@@ -25,13 +28,14 @@ final class PublishAfterCommitTest extends TestCase
     protected function setUp(): void
     {
         parent::setUp();
-        $this->app->bind(StubPublisher::class, fn () => new StubPublisher(function (ChangeEvent $event): void {
-            $this->published[] = "{$event->subject} {$event->type} {$event->version} at " . DB::transactionLevel();
+        $this->app->bind(StubPublisher::class, function (): StubPublisher {
+            $this->publishersMade++;
 
-            if ($this->failure !== null) {
-                throw new RuntimeException($this->failure);
-            }
-        }));
+            return new StubPublisher(function (ChangeEvent $event): void {
+                $this->published[] = "{$event->subject} {$event->type} {$event->version} at " . DB::transactionLevel();
+                $this->failure === null || throw $this->failure;
+            });
+        });
     }
 
     public function testPublishesAfterTheOutermostCommitAndWritesNoRow(): void
@@ -93,7 +97,7 @@ final class PublishAfterCommitTest extends TestCase
 
     public function testReportsAFailureAndLetsTheChangeStand(): void
     {
-        $this->failure = 'broker is away';
+        $this->failure = new RuntimeException('broker is away');
 
         $product = Product::create(['name' => 'Lamp']);
 
@@ -106,6 +110,63 @@ final class PublishAfterCommitTest extends TestCase
         );
     }
 
+    public function testTriesEachEventOfATransactionWhereOneIsRefused(): void
+    {
+        $this->failure = new RuntimeException('no queue for it');
+
+        $this->createProducts(3);
+
+        self::assertCount(3, $this->published);
+        self::assertCount(3, $this->reported);
+    }
+
+    public function testReportsTheOtherEventsOfATransactionUntriedOnceThePublisherIsUnavailable(): void
+    {
+        $this->failure = new PublisherUnavailable('broker is away');
+
+        $this->createProducts(3);
+
+        self::assertSame(['Product:1 shop.Product.created 1 at 0'], $this->published);
+        self::assertCount(3, $this->reported);
+        self::assertStringEndsWith('of Product:3) was not published: broker is away', $this->reported[2]->getMessage());
+    }
+
+    public function testTriesAgainAfterTheNextCommit(): void
+    {
+        $this->failure = new PublisherUnavailable('broker is away');
+        $this->createProducts(2);
+        $this->failure = null;
+
+        $this->createProducts(1);
+
+        self::assertSame('Product:3 shop.Product.created 1 at 0', $this->published[1]);
+        self::assertCount(2, $this->reported);
+    }
+
+    public function testMakesOnePublisherForATransaction(): void
+    {
+        $this->createProducts(3);
+
+        self::assertCount(3, $this->published);
+        self::assertSame(1, $this->publishersMade);
+    }
+
+    public function testMakesNoPublisherForATransactionWithoutEvents(): void
+    {
+        DB::transaction(static function (): void {
+            Product::create(['name' => 'Lamp']);
+            DB::transaction(static fn () => null);
+        });
+        DB::transaction(static fn () => Product::count());
+
+        self::assertSame(1, $this->publishersMade);
+    }
+
+    public function testMakesOneAmqpPublisherForTheApplication(): void
+    {
+        self::assertSame($this->app->make(AmqpPublisher::class), $this->app->make(AmqpPublisher::class));
+    }
+
     public function testJoinsWhatBelongsTogether(): void
     {
         ChangeEvents::together(static function (): void {
@@ -113,6 +174,16 @@ final class PublishAfterCommitTest extends TestCase
         });
 
         self::assertSame(['Product:1 shop.Product.created 1 at 0'], $this->published);
+    }
+
+    /** In one transaction. */
+    private function createProducts(int $count): void
+    {
+        DB::transaction(static function () use ($count): void {
+            foreach (range(1, $count) as $number) {
+                Product::create(['name' => "Lamp $number"]);
+            }
+        });
     }
 }
 

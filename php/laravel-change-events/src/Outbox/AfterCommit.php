@@ -6,6 +6,7 @@ namespace Banyan\ChangeEvents\Outbox;
 
 use Banyan\ChangeEvents\Envelope\ChangeEvent;
 use Banyan\ChangeEvents\Publisher;
+use Banyan\ChangeEvents\PublisherUnavailable;
 use Banyan\ChangeEvents\Settings;
 use Illuminate\Contracts\Container\Container;
 use Illuminate\Contracts\Debug\ExceptionHandler;
@@ -42,10 +43,7 @@ final class AfterCommit
         }
 
         unset($this->waiting[$connection->getName()]);
-
-        foreach ($waiting->take() as $event) {
-            $this->send($event);
-        }
+        $this->send($waiting->take());
     }
 
     public function rolledBack(Connection $connection): void
@@ -58,14 +56,22 @@ final class AfterCommit
         unset($this->waiting[$connection->getName()]);
     }
 
-    private function send(ChangeEvent $event): void
+    /** @param list<ChangeEvent> $events */
+    private function send(array $events): void
     {
-        try {
-            $this->publisher()->publish($event);
-        } catch (Throwable $exception) {
-            $name = "{$event->id} ({$event->type} of {$event->subject})";
-            $reason = $exception->getMessage();
-            $this->report(new RuntimeException("The change event $name was not published: $reason", 0, $exception));
+        $publisher = null;
+        $unavailable = null;
+
+        foreach ($events as $event) {
+            try {
+                // Each try would wait for its timeout, and the request with it.
+                $unavailable === null || throw $unavailable;
+                $publisher ??= $this->publisher();
+                $publisher->publish($event);
+            } catch (Throwable $exception) {
+                $unavailable = $exception instanceof PublisherUnavailable ? $exception : null;
+                $this->report($event, $exception);
+            }
         }
     }
 
@@ -76,8 +82,12 @@ final class AfterCommit
         ));
     }
 
-    private function report(RuntimeException $fault): void
+    private function report(ChangeEvent $event, Throwable $exception): void
     {
+        $name = "{$event->id} ({$event->type} of {$event->subject})";
+        $reason = $exception->getMessage();
+        $fault = new RuntimeException("The change event $name was not published: $reason", 0, $exception);
+
         if ($this->container->bound(ExceptionHandler::class)) {
             $this->container->make(ExceptionHandler::class)->report($fault);
         } else {

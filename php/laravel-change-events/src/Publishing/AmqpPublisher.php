@@ -6,9 +6,10 @@ namespace Banyan\ChangeEvents\Publishing;
 
 use Banyan\ChangeEvents\Envelope\ChangeEvent;
 use Banyan\ChangeEvents\Publisher;
+use Banyan\ChangeEvents\PublisherUnavailable;
 use Illuminate\Contracts\Config\Repository;
 use PhpAmqpLib\Channel\AMQPChannel;
-use PhpAmqpLib\Exception\AMQPRuntimeException;
+use PhpAmqpLib\Exception\AMQPExceptionInterface;
 use PhpAmqpLib\Message\AMQPMessage;
 use PhpAmqpLib\Wire\AMQPTable;
 use RuntimeException;
@@ -16,7 +17,7 @@ use Throwable;
 
 /**
  * Publishes to the gateway's exchange in RabbitMQ with php-amqplib, and waits until the broker has stored the event. Keeps
- * its connection for later events of the same process.
+ * its connection for later events of the same application.
  */
 final class AmqpPublisher implements Publisher
 {
@@ -29,21 +30,24 @@ final class AmqpPublisher implements Publisher
     {
     }
 
-    /** @throws RuntimeException when the broker is away, does not answer in time, refuses the event or has no queue for it */
+    /**
+     * @throws PublisherUnavailable when the broker is away or does not answer in time
+     * @throws RuntimeException when it refuses the event or has no queue for it, or when the settings are wrong
+     */
     public function publish(ChangeEvent $event): void
     {
         $wasOpen = $this->channel !== null;
         try {
             $this->send($event);
-        } catch (AMQPRuntimeException $exception) {
-            $this->close();
+        } catch (AMQPExceptionInterface $exception) {
+            $this->abandon();
 
             if (! $wasOpen) {
-                throw $exception;
+                throw new PublisherUnavailable($exception->getMessage(), 0, $exception);
             }
 
-            // The connection may have been idle for long, and broken without a word.
-            $this->send($event);
+            // The connection may have been idle for long, and broken without a word: once more by a new one.
+            $this->publish($event);
         }
     }
 
@@ -93,6 +97,13 @@ final class AmqpPublisher implements Publisher
         });
 
         return $channel;
+    }
+
+    /** Says no farewell, whose answer would be waited for in vain. */
+    private function abandon(): void
+    {
+        $this->channel?->getConnection()?->getIO()?->close();
+        $this->close();
     }
 
     private function close(): void
