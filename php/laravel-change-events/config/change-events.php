@@ -23,7 +23,7 @@ return [
         'parked' => 'banyan_parked_subjects',
     ],
 
-    // A change whose event is larger as JSON is refused.
+    // A change whose event is larger as JSON is refused. At most 2097152: the gateway reads no larger event.
     'max_payload_bytes' => 1048576,
 
     // A class that implements Banyan\ChangeEvents\TenantResolver. Null: events name no tenant.

@@ -12,6 +12,9 @@ final class Settings
     public const OUTBOX = 'outbox';
     public const PUBLISH_AFTER_COMMIT = 'publish-after-commit';
 
+    /** The gateway reads no larger event. */
+    private const MAX_READ_BYTES = 2097152;
+
     private const SERVICE_FORM = '/^[A-Za-z][A-Za-z0-9_-]{0,62}$/D';
 
     /**
@@ -69,8 +72,8 @@ final class Settings
 
     private static function maxPayloadBytes(mixed $bytes): int
     {
-        if (! is_numeric($bytes) || (int) $bytes < 1024) {
-            throw self::fault('max_payload_bytes', 'a number of bytes from 1024 on', $bytes);
+        if (! is_numeric($bytes) || (int) $bytes < 1024 || (int) $bytes > self::MAX_READ_BYTES) {
+            throw self::fault('max_payload_bytes', 'a number of bytes from 1024 to ' . self::MAX_READ_BYTES, $bytes);
         }
 
         return (int) $bytes;

@@ -17,6 +17,14 @@ use Illuminate\Support\Facades\DB;
 
 final class EnvelopeTest extends TestCase implements TenantResolver
 {
+    private static string $tenant = 'acme';
+
+    protected function tearDown(): void
+    {
+        self::$tenant = 'acme';
+        parent::tearDown();
+    }
+
     protected function settings(): array
     {
         return ['service' => 'shop', 'tenant' => self::class];
@@ -24,7 +32,7 @@ final class EnvelopeTest extends TestCase implements TenantResolver
 
     public function tenant(): ?string
     {
-        return 'acme';
+        return self::$tenant;
     }
 
     public function testIsCloudEventsInJson(): void
@@ -182,6 +190,25 @@ final class EnvelopeTest extends TestCase implements TenantResolver
         $this->record('Product', ['id' => $key]);
 
         self::assertSame($key, $this->outbox->rows()[0]->aggregateid);
+    }
+
+    public function testTakesATenantOfTheLongestLength(): void
+    {
+        self::$tenant = str_repeat('🦔', 127) . 'ж';
+
+        $this->record('Product', ['id' => '1']);
+
+        self::assertSame(self::$tenant, $this->outbox->envelopes()[0]['tenant']);
+    }
+
+    public function testRefusesALongerTenant(): void
+    {
+        self::$tenant = str_repeat('🦔', 128);
+
+        $this->expectException(InvalidChangeEvent::class);
+        $this->expectExceptionMessage('Change event of Product:1: expected a tenant of at most 255 characters, received "🦔');
+
+        $this->record('Product', ['id' => '1']);
     }
 
     public function testGivesIdsOfVersion7ThatBeginWithTheirTime(): void

@@ -6,7 +6,6 @@ namespace Banyan\ChangeEvents\Envelope;
 
 use Banyan\ChangeEvents\InvalidChangeEvent;
 use Banyan\ChangeEvents\Settings;
-use Banyan\ChangeEvents\TenantResolver;
 use Illuminate\Contracts\Container\Container;
 use Illuminate\Support\Carbon;
 use JsonException;
@@ -18,6 +17,8 @@ final class EnvelopeWriter
         | JSON_UNESCAPED_LINE_TERMINATORS | JSON_PRESERVE_ZERO_FRACTION;
     private const SEQUENCE_DIGITS = 20;
     private const MAX_TYPE = 190;
+    /** In units of UTF-16, as the gateway measures it. */
+    private const MAX_TENANT = 255;
 
     public function __construct(
         private readonly Settings $settings,
@@ -26,7 +27,7 @@ final class EnvelopeWriter
     ) {
     }
 
-    /** @throws InvalidChangeEvent when the data is no JSON object, is not in UTF-8, or is too much */
+    /** @throws InvalidChangeEvent when the data is no JSON object, is not in UTF-8, or is too much, or the tenant is too long */
     public function write(NewChange $change, int $version): ChangeEvent
     {
         $id = UuidV7::create();
@@ -63,20 +64,27 @@ final class EnvelopeWriter
     /** @return array<string, string> */
     private function extensions(NewChange $change): array
     {
-        $tenant = $this->settings->tenant === null ? null : $this->tenant($this->settings->tenant);
-
         return array_filter([
             ...$this->trace->current(),
             'entitykeys' => $change->key === null ? null : EntitySubject::keyFields($change->entity, $change->key),
             'changedfields' => $change->changedFields === null ? null : implode(',', $change->changedFields),
-            'tenant' => $tenant,
+            'tenant' => $this->tenant($change),
         ], static fn (?string $value): bool => $value !== null && $value !== '');
     }
 
-    /** @param class-string<TenantResolver> $class */
-    private function tenant(string $class): ?string
+    private function tenant(NewChange $change): ?string
     {
-        return $this->container->make($class)->tenant();
+        if ($this->settings->tenant === null) {
+            return null;
+        }
+
+        $tenant = $this->container->make($this->settings->tenant)->tenant();
+
+        if (strlen(mb_convert_encoding((string) $tenant, 'UTF-16LE', 'UTF-8')) > 2 * self::MAX_TENANT) {
+            throw InvalidChangeEvent::because($change->subject(), 'a tenant of at most 255 characters', $tenant);
+        }
+
+        return $tenant;
     }
 
     private function data(NewChange $change): ?array
