@@ -32,7 +32,8 @@ trait PublishesChanges
 
     /**
      * GraphQL fields that show a column, where they are not the column's name in camel case; null for a column which no
-     * field shows. Columns in `$hidden` need not be named: no field shows them.
+     * field shows. Columns in `$hidden` need not be named: no field shows them. Nor does one show a column like
+     * `2fa_enabled`, whose name is none in GraphQL, unless it is named here.
      *
      * @return array<string, string|list<string>|null>
      */

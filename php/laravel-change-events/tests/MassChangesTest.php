@@ -9,6 +9,7 @@ use Banyan\ChangeEvents\InvalidChangeEvent;
 use Banyan\ChangeEvents\Tests\Models\Customer;
 use Banyan\ChangeEvents\Tests\Models\OrderItem;
 use Banyan\ChangeEvents\Tests\Models\Product;
+use Banyan\ChangeEvents\Tests\Support\TestDatabase;
 use Illuminate\Database\Query\Expression;
 use Illuminate\Support\Facades\DB;
 use RuntimeException;
@@ -36,6 +37,35 @@ final class MassChangesTest extends TestCase
         ChangeEvents::massUpdate(OrderItem::query(), ['order_id' => 2]);
 
         self::assertSame(['Order:1 updated items', 'Order:2 updated items'], $this->outbox->summary());
+    }
+
+    /** @dataProvider pathsIntoJson */
+    public function testNamesTheFieldOfAColumnIntoWhoseJsonItWrites(string $path): void
+    {
+        DB::table('customers')->insert(['email' => 'a@example.com', 'settings' => '{"theme":{"name":"light"}}']);
+
+        ChangeEvents::massUpdate(Customer::query(), [$path => 'dark']);
+
+        self::assertSame(['Customer:1 updated settings'], $this->outbox->summary());
+        self::assertStringContainsString('dark', Customer::value('settings'));
+    }
+
+    public static function pathsIntoJson(): array
+    {
+        $paths = [['settings->theme'], ['settings->theme->name'], ['customers.settings->theme']];
+
+        // Laravel knows dots in paths on this driver only.
+        return TestDatabase::settings()['driver'] === 'mysql' ? [...$paths, ['settings->theme.name']] : $paths;
+    }
+
+    public function testNamesTheFieldOfAColumnIntoWhoseJsonRawSqlWrites(): void
+    {
+        $customer = Customer::create(['email' => 'a@example.com']);
+        $this->outbox->clear();
+
+        DB::transaction(static fn () => ChangeEvents::modelChanged($customer, ['settings->theme', 'settings->a.b', 'password->hash']));
+
+        self::assertSame(['Customer:1 updated settings'], $this->outbox->summary());
     }
 
     public function testTakesAVerbOfItsOwn(): void

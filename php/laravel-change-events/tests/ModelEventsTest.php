@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Banyan\ChangeEvents\Tests;
 
 use Banyan\ChangeEvents\ChangeEvents;
+use Banyan\ChangeEvents\InvalidChangeEvent;
 use Banyan\ChangeEvents\Tests\Models\Customer;
 use Banyan\ChangeEvents\Tests\Models\Order;
 use Banyan\ChangeEvents\Tests\Models\OrderItem;
@@ -71,6 +72,43 @@ final class ModelEventsTest extends TestCase
         Carbon::setTestNow();
 
         self::assertSame(['Product:1 updated name'], $this->outbox->summary());
+    }
+
+    public function testLeavesColumnsOutWhoseNamesAreNoneInGraphql(): void
+    {
+        $customer = Customer::create(['email' => 'a@example.com']);
+        $this->outbox->clear();
+
+        $customer->update(['2fa_enabled' => true]);
+        $customer->update(['2fa_enabled' => false, 'email' => 'b@example.com']);
+
+        self::assertSame(['Customer:1 updated email'], $this->outbox->summary());
+    }
+
+    public function testNamesTheFieldThatTheApplicationGivesSuchAColumn(): void
+    {
+        $customer = new class (['email' => 'a@example.com']) extends Customer {
+            protected $table = 'customers';
+
+            public function changeEventEntity(): ?string
+            {
+                return 'Customer';
+            }
+
+            public function changeEventFields(): array
+            {
+                return ['2fa_enabled' => 'hasSecondFactor', 'email' => 'e-mail'];
+            }
+        };
+        $customer->save();
+        $this->outbox->clear();
+
+        $customer->update(['2fa_enabled' => true]);
+        self::assertSame(['Customer:1 updated hasSecondFactor'], $this->outbox->summary());
+
+        $this->expectException(InvalidChangeEvent::class);
+        $this->expectExceptionMessage('the name of a GraphQL field, received "e-mail"');
+        $customer->update(['email' => 'b@example.com']);
     }
 
     public function testTellsOfATouchAsAChangeOfTheDateAlone(): void

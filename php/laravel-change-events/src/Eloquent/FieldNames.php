@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Banyan\ChangeEvents\Eloquent;
 
+use Banyan\ChangeEvents\Envelope\NewChange;
 use Illuminate\Database\Eloquent\Model;
 use Illuminate\Support\Str;
 
@@ -36,10 +37,28 @@ final class FieldNames
         $fields = [];
 
         foreach ($columns as $column) {
-            $shown = array_key_exists($column, $names) ? $names[$column] : Str::camel($column);
-            array_push($fields, ...(array) $shown);
+            array_push($fields, ...self::ofColumn($column, $names));
         }
 
         return array_values(array_unique($fields));
+    }
+
+    /**
+     * A column is shown by what the application says. It need not say that no field shows one like `2fa_enabled`, which is
+     * the name of none. What is written at a path of JSON changes the column.
+     *
+     * @return array<string>
+     */
+    private static function ofColumn(string $column, array $names): array
+    {
+        $column = array_key_exists($column, $names) ? $column : Str::before($column, '->');
+
+        if (array_key_exists($column, $names)) {
+            return (array) $names[$column];
+        }
+
+        $field = Str::camel($column);
+
+        return NewChange::isFieldName($field) ? [$field] : [];
     }
 }

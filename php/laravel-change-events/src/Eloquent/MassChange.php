@@ -12,6 +12,7 @@ use Illuminate\Database\Connection;
 use Illuminate\Database\Eloquent\Builder;
 use Illuminate\Database\Eloquent\Collection;
 use Illuminate\Database\Eloquent\Model;
+use Illuminate\Support\Str;
 
 /**
  * Writes all rows of a query, of which Eloquent tells nobody, with an event for each. Rows are locked and written in chunks
@@ -111,9 +112,10 @@ final class MassChange
         return (clone $this->query)->reorder()->setEagerLoads([])->whereKey($rows->modelKeys());
     }
 
+    /** Only the name of a column is cut: the path into its JSON may have dots, too. */
     private function unqualified(string $column): string
     {
-        return substr($column, (int) strrpos(".$column", '.'));
+        return substr($column, (int) strrpos('.' . Str::before($column, '->'), '.'));
     }
 
     /**

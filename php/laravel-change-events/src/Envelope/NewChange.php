@@ -43,6 +43,12 @@ final class NewChange
         $this->checkKeyText();
     }
 
+    /** Whether GraphQL takes it as the name of a field. */
+    public static function isFieldName(string $name): bool
+    {
+        return preg_match(self::NAME, $name) === 1 && strlen($name) <= self::MAX_NAME;
+    }
+
     public function subject(): string
     {
         return $this->key === null ? $this->entity : "{$this->entity}:{$this->keyText}";

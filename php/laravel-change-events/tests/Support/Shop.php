@@ -25,6 +25,8 @@ final class Shop
             $table->id();
             $table->string('email');
             $table->string('password')->nullable();
+            $table->boolean('2fa_enabled')->default(false);
+            $table->json('settings')->nullable();
             $table->timestamps();
             $table->softDeletes();
         });
