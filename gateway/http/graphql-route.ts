@@ -23,7 +23,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Of a GraphQL request that is being executed; null before. */
     gatewayContext: GatewayContext | null;
-    /** Of a GraphQL request from when it waits for its turn on; null before. */
+    /** Of a GraphQL request from when it waits for its turn, or for an equal one, on; null before. */
     clientSignal: AbortSignal | null;
   }
 }
@@ -38,7 +38,7 @@ const INSPECTION_HEADERS = ['banyan-trace', 'apollo-query-plan-experimental'];
 
 /** What the requests of the route have in common. */
 export interface GraphqlRouteOptions extends ClientRequestOptions {
-  /** From the moment when a request waits for its turn. */
+  /** From the moment when a request waits for its turn, or for an equal one. */
   readonly requestTimeoutMs: number;
   /** Null: a multipart request is refused. */
   readonly uploads: UploadLimits | null;
@@ -55,10 +55,13 @@ export function addGraphqlRoute(
   app.decorateRequest('gatewayContext', null);
   app.decorateRequest('clientSignal', null);
   const pacer = createTurnPacer();
+  const signalOf = ({ request, reply }: Exchange) => {
+    request.clientSignal ??= openClientSignal(reply.raw, options.requestTimeoutMs);
+    return request.clientSignal;
+  };
   const apollo = fastifyApolloHandler(server, {
     async context(request, reply) {
-      const signal = request.clientSignal ?? openClientSignal(reply.raw, options.requestTimeoutMs);
-      const context = openClientRequest(request, signal, options);
+      const context = openClientRequest(request, signalOf({ request, reply }), options);
       request.gatewayContext = context;
       return context;
     },
@@ -76,8 +79,10 @@ export function addGraphqlRoute(
     },
     handler: createAnswerHandler({
       ...caching,
-      execute: async ({ request, reply }) => {
-        request.clientSignal = openClientSignal(reply.raw, options.requestTimeoutMs);
+      signalOf,
+      execute: async (exchange) => {
+        const { request, reply } = exchange;
+        signalOf(exchange);
         await pacer.begin();
         // Nobody would read the answer, and the client may have sent its mutation again.
         if (reply.raw.destroyed) return undefined;

@@ -14,6 +14,8 @@ import type { AnswerWriter, Exchange } from './write-answer.ts';
 export interface AnswerHandlerOptions {
   /** The GraphQL server: sets status and content type and gives the body, or answers by itself. */
   readonly execute: (exchange: Exchange) => Promise<unknown>;
+  /** Aborts when a request need not be answered any more; it counts from the first call on. */
+  readonly signalOf: (exchange: Exchange) => AbortSignal;
   /** The context in which a request was executed; undefined when it was refused before that. */
   readonly contextOf: (request: FastifyRequest) => GatewayContext | undefined;
   readonly isPlainQuery: (context: GatewayContext) => boolean;
@@ -43,7 +45,7 @@ export function createAnswerHandler(options: AnswerHandlerOptions): AnswerHandle
     const exchange = { request, reply };
     const key = cache === null ? null : keyOf(exchange, options);
     const type = types.find(request.headers.accept);
-    const stored = key === null ? null : await findAnswer(exchange, { key, type }, cache);
+    const stored = key === null ? null : await findAnswer(exchange, { key, type }, options);
     if (key !== null && stored !== null)
       return sendStored(exchange, { key, stored, type }, options);
     const answer = await runFenced(exchange, key, options);
@@ -72,15 +74,26 @@ interface Wanted {
 
 /** From the memory, or from an equal request that is being executed. */
 async function findAnswer(
-  { request }: Exchange,
+  exchange: Exchange,
   { key, type }: Wanted,
-  cache: ResponseCache | null,
+  { cache, signalOf }: AnswerHandlerOptions,
 ): Promise<StoredAnswer | null> {
   if (type === undefined) {
     cache?.countBypass('new_type');
     return null;
   }
-  return cache?.find(key) ?? (await cache?.join(key, isAnonymous(request))) ?? null;
+  const found = cache?.find(key) ?? null;
+  if (found !== null) return found;
+  const landing = cache?.join(key, isAnonymous(exchange.request)) ?? null;
+  return landing === null ? null : Promise.race([landing, aborted(signalOf(exchange))]);
+}
+
+/** Resolves with null, so that the request meets its end where it is executed. */
+function aborted(signal: AbortSignal): Promise<null> {
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(null), { once: true });
+    if (signal.aborted) resolve(null);
+  });
 }
 
 function isAnonymous({ headers }: FastifyRequest): boolean {

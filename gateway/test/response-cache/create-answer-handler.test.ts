@@ -1,5 +1,6 @@
 import { type CacheScope, createAnswerPolicy } from '@banyan/platform/request/answer-policy.ts';
 import { createLogger } from '@banyan/platform/telemetry/logger.ts';
+import { eventually } from '@banyan/platform/test/helpers/eventually.ts';
 import { createRequestContext } from '@banyan/subgraph-kit/request-context.ts';
 import { describe, expect, it } from '@jest/globals';
 import fastify from 'fastify';
@@ -18,6 +19,7 @@ function handleWith(
   answer.restrict({ maxAgeMs: 60_000, scope });
   const repeatable: unknown[] = [];
   const given: StoredAnswer[] = [];
+  const ends: AbortController[] = [];
   const request = {
     ...createRequestContext({
       requestId: 'r',
@@ -34,6 +36,11 @@ function handleWith(
       exchange.reply.type('application/json');
       return execute(exchange);
     },
+    signalOf() {
+      const end = new AbortController();
+      ends.push(end);
+      return end.signal;
+    },
     contextOf: () => ({ request, isTraced: false }),
     isPlainQuery: () => true,
     cache,
@@ -49,7 +56,7 @@ function handleWith(
   const app = fastify();
   app.post('/graphql', handler);
   const post = () => app.inject({ method: 'POST', url: '/graphql', payload: { query: '{ a }' } });
-  return { post, cache, time, repeatable, given };
+  return { post, cache, time, repeatable, given, ends };
 }
 
 describe('answer handler', () => {
@@ -83,6 +90,38 @@ describe('answer handler', () => {
     await post();
 
     expect(given.map(({ body }) => body.bytes.buffer.byteLength)).toEqual([16]);
+  });
+
+  it('lets nobody wait for an equal request beyond his own time', async () => {
+    const executed: PromiseWithResolvers<string>[] = [];
+    const { post, ends, time } = handleWith(() => {
+      const answer = Promise.withResolvers<string>();
+      executed.push(answer);
+      return answer.promise;
+    });
+    const until = (list: readonly unknown[], length: number) =>
+      eventually(
+        () => list.length,
+        (count) => count === length,
+      );
+
+    // Only when it is known which type the server chooses does anybody wait.
+    const known = post();
+    await until(executed, 1);
+    executed[0]?.resolve('{"data":{}}');
+    await known;
+    time.now += 60_000;
+    const leader = post();
+    await until(executed, 2);
+    const waiting = post();
+    await until(ends, 1);
+    ends[0]?.abort();
+    await until(executed, 3);
+    executed[2]?.resolve('{"data":{"own":1}}');
+
+    expect((await waiting).json()).toEqual({ data: { own: 1 } });
+    executed[1]?.resolve('{"data":{}}');
+    await leader;
   });
 
   it('leaves alone what the server sends by itself', async () => {
