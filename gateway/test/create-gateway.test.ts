@@ -106,7 +106,7 @@ describe('createGateway', () => {
   });
 
   it('takes new connections while load balancers learn that it ends', async () => {
-    const server = { ...TEST_SERVER, drain: { delayMs: 500, timeoutMs: 10_000 } };
+    const server = { ...TEST_SERVER, drain: { delayMs: 2000, timeoutMs: 10_000 } };
     const gateway = await startGateway({ server });
     const { url } = await gateway.listen();
 

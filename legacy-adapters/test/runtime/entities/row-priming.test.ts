@@ -27,8 +27,8 @@ function answerInLanguages({ url, headers }: ReceivedRequest): StubAnswer {
   return { body: { data: [{ id: 1, name: isGerman ? 'Stuhl' : 'Chair', sessel: 'Sessel' }] } };
 }
 
-async function openShop(sdl: string, cache: object, answer = answerInLanguages) {
-  const stub = await startStubService(answer);
+async function openShop(sdl: string, cache: object) {
+  const stub = await startStubService(answerInLanguages);
   const adapter = createAdapterUnderTest(sdl, { baseUrl: stub.url, dialect: 'lumen', cache });
   return {
     adapter,
