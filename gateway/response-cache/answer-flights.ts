@@ -1,13 +1,19 @@
 import { LRUCache } from 'lru-cache';
 import type { StoredAnswer } from './answer-store.ts';
 
+/** How an operation has ended for those who wait for it. */
+export type Outcome = StoredAnswer | NoAnswer;
+
+/**
+ * Why there is no answer for others. `own`: it is not for everybody. `changed`: something of it was changed while it was made.
+ * `given up`: nobody needed it any more, or its time was over, so that nothing is known of what others will get.
+ */
+export type NoAnswer = 'own' | 'changed' | 'given up';
+
 /** Operations being executed, whose answers equal requests may wait for. */
 export interface AnswerFlights {
-  /**
-   * The answer to an equal operation under way, null for one that this request must not wait for. It resolves with null
-   * when that answer turns out not to be for everybody; the request is to be executed then, and waits for no other.
-   */
-  join(key: string, isAnonymous: boolean): Promise<StoredAnswer | null> | null;
+  /** The outcome of an equal operation under way; null when there is none for which this request may wait. */
+  join(key: string, isAnonymous: boolean): Promise<Outcome> | null;
   /** Whether it is worth while that others wait for such an operation. */
   isPromising(key: string, isAnonymous: boolean): boolean;
   /** Notes that an operation begins. Others wait for the first one of those with the same key. */
@@ -16,15 +22,15 @@ export interface AnswerFlights {
   closeAll(): void;
 }
 
-/** Ends it: with the answer when everybody may have it, otherwise with null. Further calls do nothing. */
-export type Land = (answer: StoredAnswer | null) => void;
+/** Ends it. Further calls do nothing. */
+export type Land = (outcome: Outcome) => void;
 
 /** Keys whose last outcome is remembered. */
 const maxRemembered = 10_000;
 
 /** No flight yet. */
 export function createAnswerFlights(): AnswerFlights {
-  const flights = new Map<string, Promise<StoredAnswer | null>>();
+  const flights = new Map<string, Promise<Outcome>>();
   const wasShared = new LRUCache<string, boolean>({ max: maxRemembered });
 
   // Waiting in vain doubles a request's time: callers who are known wait only where it has been worth while before.
@@ -37,15 +43,16 @@ export function createAnswerFlights(): AnswerFlights {
       return landing !== undefined && isPromising(key, isAnonymous) ? landing : null;
     },
     begin(key) {
-      const { promise: landing, resolve } = Promise.withResolvers<StoredAnswer | null>();
+      const { promise: landing, resolve } = Promise.withResolvers<Outcome>();
       if (!flights.has(key)) flights.set(key, landing);
       let isOver = false;
-      return (answer) => {
+      return (outcome) => {
         if (isOver) return;
         isOver = true;
         if (flights.get(key) === landing) flights.delete(key);
-        wasShared.set(key, answer !== null);
-        resolve(answer);
+        if (outcome === 'own') wasShared.set(key, false);
+        else if (typeof outcome === 'object') wasShared.set(key, true);
+        resolve(outcome);
       };
     },
     closeAll: () => flights.clear(),

@@ -45,10 +45,9 @@ export function createAnswerHandler(options: AnswerHandlerOptions): AnswerHandle
     const exchange = { request, reply };
     const key = cache === null ? null : keyOf(exchange, options);
     const type = types.find(request.headers.accept);
-    const stored = key === null ? null : await findAnswer(exchange, { key, type }, options);
-    if (key !== null && stored !== null)
-      return sendStored(exchange, { key, stored, type }, options);
-    const answer = await runFenced(exchange, key, options);
+    const { stored, fill } = await findAnswer(exchange, { key, type }, options);
+    if (stored !== null) return sendStored(exchange, stored, options);
+    const answer = await runFenced(exchange, fill, options);
     if (answer === null) return reply;
     const chosen = String(reply.getHeader('content-type'));
     if (answer.maxAgeMs > 0) types.learn(request.headers.accept, chosen);
@@ -67,9 +66,18 @@ function toSent(
 }
 
 interface Wanted {
-  readonly key: string;
+  /** Null: the cache has no part in the request. */
+  readonly key: string | null;
   /** Undefined: it is not known yet which one the server chooses. */
   readonly type: string | undefined;
+}
+
+/** What is to be done with a request. */
+interface Found {
+  /** To be sent. Null: the request must be executed. */
+  readonly stored: FoundAnswer | null;
+  /** Where its answer will be put then, if the cache has a part in it. */
+  readonly fill: Fill | null;
 }
 
 /** From the memory, or from an equal request that is being executed. */
@@ -77,22 +85,49 @@ async function findAnswer(
   exchange: Exchange,
   { key, type }: Wanted,
   { cache, signalOf }: AnswerHandlerOptions,
-): Promise<StoredAnswer | null> {
+): Promise<Found> {
+  if (cache === null || key === null) return { stored: null, fill: null };
   if (type === undefined) {
-    cache?.countBypass('new_type');
-    return null;
+    cache.countBypass('new_type');
+    return { stored: null, fill: cache.openFill(key) };
   }
-  const found = cache?.find(key) ?? null;
-  if (found !== null) return found;
-  const landing = cache?.join(key, isAnonymous(exchange.request)) ?? null;
-  return landing === null ? null : Promise.race([landing, aborted(signalOf(exchange))]);
+  const stored = cache.find(key);
+  if (stored !== null) return { stored: { key, type, stored }, fill: null };
+  return waitForEqual(exchange, { cache, key, type }, signalOf);
 }
 
-/** Resolves with null, so that the request meets its end where it is executed. */
-function aborted(signal: AbortSignal): Promise<null> {
+interface Waiting {
+  readonly cache: ResponseCache;
+  readonly key: string;
+  readonly type: string;
+}
+
+async function waitForEqual(
+  exchange: Exchange,
+  { cache, key, type }: Waiting,
+  signalOf: AnswerHandlerOptions['signalOf'],
+): Promise<Found> {
+  for (let changes = 0; changes < maxChanges; ) {
+    const landing = cache.join(key, isAnonymous(exchange.request));
+    if (landing === null) break;
+    const outcome = await Promise.race([landing, aborted(signalOf(exchange))]);
+    if (outcome === 'own' || outcome === 'aborted') break;
+    const stored = typeof outcome === 'object' ? outcome : cache.peek(key);
+    if (stored !== null) return { stored: { key, type, stored }, fill: null };
+    if (outcome === 'changed') changes += 1;
+  }
+  // In the same turn as the look for an operation to wait for: of many who have waited in vain, only one goes ahead.
+  return { stored: null, fill: cache.openFill(key) };
+}
+
+/** After so many changes while it waited a request is executed by itself. */
+const maxChanges = 2;
+
+/** Lets the request meet its end where it is executed. */
+function aborted(signal: AbortSignal): Promise<'aborted'> {
   return new Promise((resolve) => {
-    signal.addEventListener('abort', () => resolve(null), { once: true });
-    if (signal.aborted) resolve(null);
+    signal.addEventListener('abort', () => resolve('aborted'), { once: true });
+    if (signal.aborted) resolve('aborted');
   });
 }
 
@@ -100,7 +135,9 @@ function isAnonymous({ headers }: FastifyRequest): boolean {
   return !CREDENTIAL_HEADERS.some((name) => headers[name] !== undefined);
 }
 
-interface FoundAnswer extends Wanted {
+interface FoundAnswer {
+  readonly key: string;
+  readonly type: string;
   readonly stored: StoredAnswer;
 }
 
@@ -131,20 +168,21 @@ function keyOf(
 /** Null when the server has answered by itself. */
 async function runFenced(
   exchange: Exchange,
-  key: string | null,
+  fill: Fill | null,
   options: AnswerHandlerOptions,
 ): Promise<StoredAnswer | null> {
-  const { cache, execute, now } = options;
-  const fill: Fill | null = key === null ? null : (cache?.openFill(key) ?? null);
+  const { execute, now, signalOf } = options;
   const beganAt = fill?.beganAt ?? now();
   try {
     await fill?.gather(isAnonymous(exchange.request));
     const text = await execute(exchange);
     if (typeof text !== 'string') return null;
     const answer = toAnswer(text, beganAt, exchange, options);
+    if (answer.maxAgeMs <= 0 && signalOf(exchange).aborted) fill?.giveUp();
     return fill?.store(answer) ?? answer;
   } finally {
-    fill?.abandon();
+    if (signalOf(exchange).aborted) fill?.giveUp();
+    else fill?.abandon();
   }
 }
 

@@ -3,7 +3,7 @@ import { createFences, type Fence } from '@banyan/platform/cache/fences.ts';
 import { DISCONNECTED_TTL_MS } from '@banyan/platform/cache/local-side.ts';
 import type { SharedStore } from '@banyan/platform/cache/shared-store.ts';
 import { EVERYTHING_TAG } from '@banyan/platform/cache/tags.ts';
-import { createAnswerFlights } from './answer-flights.ts';
+import { createAnswerFlights, type Outcome } from './answer-flights.ts';
 import { createAnswerStore, type StoredAnswer } from './answer-store.ts';
 import { createPastFences } from './past-fences.ts';
 
@@ -19,10 +19,10 @@ export interface ResponseCache {
   /** Notes a request that is answered without asking the cache. */
   countBypass(reason: BypassReason): void;
   /**
-   * The answer to an equal operation which is being executed, or null where there is none to wait for. It resolves with null
-   * when the request must be executed all the same. `isAnonymous`: whether the request says nothing of who asks.
+   * The outcome of an equal operation which is being executed, or null where there is none to wait for.
+   * `isAnonymous`: whether the request says nothing of who asks.
    */
-  join(key: string, isAnonymous: boolean): Promise<StoredAnswer | null> | null;
+  join(key: string, isAnonymous: boolean): Promise<Outcome> | null;
   /** To be called when an operation begins whose answer others may get. */
   openFill(key: string): Fill;
   /** Removes the answers that carry one of these tags (the tag of everything: all of them), and keeps those being made now from being stored. */
@@ -47,8 +47,10 @@ export interface Fill {
    * shortly before that and a part may not have heard of it.
    */
   store(answer: StoredAnswer): StoredAnswer;
-  /** There is no answer: those who wait have to see for themselves. Does nothing after `store`. */
+  /** There is no answer for others: those who wait have to see for themselves. Does nothing after `store`. */
   abandon(): void;
+  /** It is not known whether there is an answer for others: one of those who wait has to see. Does nothing after `store`. */
+  giveUp(): void;
 }
 
 /**
@@ -142,9 +144,9 @@ export function createResponseCache(options: ResponseCacheOptions): ResponseCach
     return null;
   };
 
-  const countShared = (answer: StoredAnswer | null) => {
-    if (answer !== null) counts.shared += 1;
-    return answer;
+  const countShared = (outcome: Outcome) => {
+    if (typeof outcome === 'object') counts.shared += 1;
+    return outcome;
   };
 
   return {
@@ -181,10 +183,11 @@ export function createResponseCache(options: ResponseCacheOptions): ResponseCach
           const isKept = fate === 'stored' && keepsAnswers;
           counts[fate === 'stored' && !isKept ? 'unkept' : fate] += 1;
           if (isKept) answers.set(key, isInformed() ? answer : shortened(answer));
-          land(fate === 'stored' ? answer : null);
+          land(outcomeOf(answer, fate));
           return answer;
         },
-        abandon: () => land(null),
+        abandon: () => land('own'),
+        giveUp: () => land('given up'),
       };
     },
     invalidate,
@@ -199,6 +202,11 @@ export function createResponseCache(options: ResponseCacheOptions): ResponseCach
       answers.clear();
     },
   };
+}
+
+function outcomeOf(answer: StoredAnswer, fate: ReturnType<typeof fateOf>): Outcome {
+  if (fate === 'stored') return answer;
+  return fate === 'fenced' ? 'changed' : 'own';
 }
 
 function fateOf({ maxAgeMs, scope, tags }: StoredAnswer, fence: Fence) {

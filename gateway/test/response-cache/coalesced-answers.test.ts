@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
 import { createFakeSharedStore } from '@banyan/platform/test/helpers/fake-shared-store.ts';
 import { type CachePolicyReport, reportCachePolicy } from '@banyan/subgraph-kit/cache-policy.ts';
 import { describe, expect, it } from '@jest/globals';
@@ -58,7 +60,7 @@ describe('the response cache, of operations under way', () => {
     fill.store(answerOf('a', parts));
     const next = cache.openFill('key');
 
-    expect(await waiting).toBeNull();
+    expect(await waiting).toBe('own');
     expect(cache.join('key', true)).toBeNull();
     next.abandon();
   });
@@ -70,7 +72,20 @@ describe('the response cache, of operations under way', () => {
 
     fill.abandon();
 
-    expect(await waiting).toBeNull();
+    expect(await waiting).toBe('own');
+  });
+
+  it('remembers of one that was given up not that others cannot have its answer', async () => {
+    const cache = createSharing();
+    const fill = cache.openFill('key');
+    const waiting = cache.join('key', true);
+
+    fill.giveUp();
+    fill.store(answerOf('cut short', { maxAgeMs: 0 }));
+    cache.openFill('key');
+
+    expect(await waiting).toBe('given up');
+    expect(cache.join('key', true)).not.toBeNull();
   });
 
   it('lets callers who are known wait only where the last answer was public', async () => {
@@ -83,7 +98,7 @@ describe('the response cache, of operations under way', () => {
     second.store(answerOf('b'));
 
     expect(unknown).toBeNull();
-    expect((await known)?.body.bytes.toString()).toBe('b');
+    expect(await known).toMatchObject({ body: { bytes: Buffer.from('b') } });
   });
 
   it('lets nobody wait for an operation that began before an invalidation', async () => {
@@ -98,9 +113,9 @@ describe('the response cache, of operations under way', () => {
     old.store(answerOf('old', { tags: ['Product:1'] }));
     renewed.store(answerOf('new', { tags: ['Product:1'] }));
 
-    expect(await before).toBeNull();
+    expect(await before).toBe('changed');
     expect(afterwards).toBeNull();
-    expect((await waiting)?.body.bytes.toString()).toBe('new');
+    expect(await waiting).toMatchObject({ body: { bytes: Buffer.from('new') } });
   });
 
   it('lets nobody wait while news of other replicas cannot arrive', () => {
@@ -126,7 +141,7 @@ describe('the response cache, of operations under way', () => {
   });
 });
 
-/** A gateway whose reads of `product` end when the test says so. */
+/** A gateway whose reads of `product` end when the test says so, or when nobody needs them any more. */
 async function startShop(policy: CachePolicyReport) {
   const reads: PromiseWithResolvers<string>[] = [];
   let onRead: () => void = () => undefined;
@@ -136,6 +151,7 @@ async function startShop(policy: CachePolicyReport) {
     const read = Promise.withResolvers<string>();
     reads.push(read);
     onRead();
+    context.request.signal.addEventListener('abort', () => read.reject(new Error('not needed')));
     return { name: await read.promise };
   };
   const gateway = await startGateway({
@@ -162,7 +178,7 @@ async function startShop(policy: CachePolicyReport) {
   await untilRead(1);
   reads[0]?.resolve('Lamp');
   await first;
-  return { post, reads, untilRead, cache };
+  return { post, reads, untilRead, cache, listen: gateway.listen };
 }
 
 /** A gateway that listens, whose reads of `product` end at once, after a first request. */
@@ -240,6 +256,30 @@ describe('equal requests at the same time', () => {
 
     expect((await ada).json().data.product.name).toBe("Ada's");
     expect((await bob).json().data.product.name).toBe("Bob's");
+  });
+
+  it('are executed once more, and not each, when the client of the first one goes away', async () => {
+    const { post, reads, untilRead, cache, listen } = await startShop(forAll);
+    const { url } = await listen();
+    const leading = request(new URL('/graphql', url), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+    }).end(JSON.stringify({ query: '{ product(id: "1") { name } }' }));
+    const gone = once(leading, 'error');
+    await untilRead(2);
+    const others = Array.from({ length: 20 }, () => post());
+    await until(() => cache.statistics().misses === 21);
+
+    leading.destroy();
+    await untilRead(3);
+    reads[2]?.resolve('Chair');
+    const answers = await Promise.all(others);
+
+    await gone;
+    expect(answers.map((answer) => answer.json().data.product.name)).toEqual(
+      Array.from({ length: 20 }, () => 'Chair'),
+    );
+    expect(reads).toHaveLength(3);
   });
 
   it('see a change that was acknowledged before they came', async () => {

@@ -1,9 +1,10 @@
+import { EVERYTHING_TAG } from '@banyan/platform/cache/tags.ts';
 import { type CacheScope, createAnswerPolicy } from '@banyan/platform/request/answer-policy.ts';
 import { createLogger } from '@banyan/platform/telemetry/logger.ts';
 import { eventually } from '@banyan/platform/test/helpers/eventually.ts';
 import { createRequestContext } from '@banyan/subgraph-kit/request-context.ts';
 import { describe, expect, it } from '@jest/globals';
-import fastify from 'fastify';
+import fastify, { type FastifyRequest } from 'fastify';
 import { createAnswerKey } from '../../response-cache/answer-key.ts';
 import type { StoredAnswer } from '../../response-cache/answer-store.ts';
 import { createAnswerHandler } from '../../response-cache/create-answer-handler.ts';
@@ -19,7 +20,12 @@ function handleWith(
   answer.restrict({ maxAgeMs: 60_000, scope });
   const repeatable: unknown[] = [];
   const given: StoredAnswer[] = [];
-  const ends: AbortController[] = [];
+  const ends = new Map<FastifyRequest, AbortController>();
+  const signalOf = ({ request: raw }: Exchange) => {
+    const end = ends.get(raw) ?? new AbortController();
+    ends.set(raw, end);
+    return end.signal;
+  };
   const request = {
     ...createRequestContext({
       requestId: 'r',
@@ -33,14 +39,11 @@ function handleWith(
   const cache = createResponseCache({ sharedStore: null, now: () => time.now });
   const handler = createAnswerHandler({
     execute: async (exchange) => {
+      signalOf(exchange);
       exchange.reply.type('application/json');
       return execute(exchange);
     },
-    signalOf() {
-      const end = new AbortController();
-      ends.push(end);
-      return end.signal;
-    },
+    signalOf,
     contextOf: () => ({ request, isTraced: false }),
     isPlainQuery: () => true,
     cache,
@@ -56,7 +59,29 @@ function handleWith(
   const app = fastify();
   app.post('/graphql', handler);
   const post = () => app.inject({ method: 'POST', url: '/graphql', payload: { query: '{ a }' } });
-  return { post, cache, time, repeatable, given, ends };
+  /** Ends the request that came as the given one, counted from 0. */
+  const end = (index: number) => [...ends.values()][index]?.abort();
+  return { post, cache, time, repeatable, given, end, begun: () => ends.size };
+}
+
+/** The same, with a server whose executions end when the test says so: undefined, when it answers by itself. */
+async function handleSlowly() {
+  const executed: PromiseWithResolvers<string | undefined>[] = [];
+  const handling = handleWith(async ({ reply }) => {
+    const answer = Promise.withResolvers<string | undefined>();
+    executed.push(answer);
+    const text = await answer.promise;
+    return text ?? reply.send('gone');
+  });
+  const count = (read: () => number, expected: number) =>
+    eventually(read, (found) => found === expected);
+  // Only when it is known which type the server chooses does anybody wait.
+  const known = handling.post();
+  await count(() => executed.length, 1);
+  executed[0]?.resolve('{"data":{}}');
+  await known;
+  handling.time.now += 60_000;
+  return { ...handling, executed, count };
 }
 
 describe('answer handler', () => {
@@ -93,34 +118,81 @@ describe('answer handler', () => {
   });
 
   it('lets nobody wait for an equal request beyond his own time', async () => {
-    const executed: PromiseWithResolvers<string>[] = [];
-    const { post, ends, time } = handleWith(() => {
-      const answer = Promise.withResolvers<string>();
-      executed.push(answer);
-      return answer.promise;
-    });
-    const until = (list: readonly unknown[], length: number) =>
-      eventually(
-        () => list.length,
-        (count) => count === length,
-      );
-
-    // Only when it is known which type the server chooses does anybody wait.
-    const known = post();
-    await until(executed, 1);
-    executed[0]?.resolve('{"data":{}}');
-    await known;
-    time.now += 60_000;
+    const { post, end, begun, executed, count } = await handleSlowly();
     const leader = post();
-    await until(executed, 2);
+    await count(() => executed.length, 2);
     const waiting = post();
-    await until(ends, 1);
-    ends[0]?.abort();
-    await until(executed, 3);
+    await count(begun, 3);
+
+    end(2);
+    await count(() => executed.length, 3);
     executed[2]?.resolve('{"data":{"own":1}}');
 
     expect((await waiting).json()).toEqual({ data: { own: 1 } });
     executed[1]?.resolve('{"data":{}}');
+    await leader;
+  });
+
+  it('executes one alone of many requests whose leader has gone', async () => {
+    const { post, end, begun, executed, count } = await handleSlowly();
+    const leader = post();
+    await count(() => executed.length, 2);
+    const waiting = Array.from({ length: 5 }, post);
+    await count(begun, 7);
+
+    end(1);
+    executed[1]?.resolve(undefined);
+    await count(() => executed.length, 3);
+    executed[2]?.resolve('{"data":{"second":1}}');
+    const answers = await Promise.all(waiting);
+
+    expect(answers.map((answer) => answer.json())).toEqual(
+      Array.from({ length: 5 }, () => ({ data: { second: 1 } })),
+    );
+    expect(executed).toHaveLength(3);
+    await leader;
+  });
+
+  it('executes one alone of many requests during which something has changed, and each by itself after a second time', async () => {
+    const { post, cache, begun, executed, count } = await handleSlowly();
+    const leader = post();
+    await count(() => executed.length, 2);
+    const waiting = Array.from({ length: 5 }, post);
+    await count(begun, 7);
+
+    cache.invalidate([EVERYTHING_TAG]);
+    executed[1]?.resolve('{"data":{"old":1}}');
+    await leader;
+    await count(() => executed.length, 3);
+    cache.invalidate([EVERYTHING_TAG]);
+    executed[2]?.resolve('{"data":{"second":1}}');
+    await count(() => executed.length, 7);
+    for (const execution of executed.slice(3)) execution.resolve('{"data":{"own":1}}');
+    const answers = await Promise.all(waiting);
+
+    expect(answers.map(({ body }) => body)).toEqual([
+      '{"data":{"second":1}}',
+      ...Array.from({ length: 4 }, () => '{"data":{"own":1}}'),
+    ]);
+  });
+
+  it('answers from the cache what was stored while a request waited for one that has gone', async () => {
+    const { post, cache, end, begun, executed, count } = await handleSlowly();
+    const leader = post();
+    await count(() => executed.length, 2);
+    const waiting = post();
+    await count(begun, 3);
+    cache.invalidate([EVERYTHING_TAG]);
+    const later = post();
+    await count(() => executed.length, 3);
+    executed[2]?.resolve('{"data":{"later":1}}');
+    await later;
+
+    end(1);
+    executed[1]?.resolve(undefined);
+
+    expect((await waiting).json()).toEqual({ data: { later: 1 } });
+    expect(executed).toHaveLength(3);
     await leader;
   });
 
