@@ -4,7 +4,12 @@ import { DISCONNECTED_TTL_MS } from './local-side.ts';
 import type { CacheOrigin, CacheRequest, CacheResult } from './resource-cache.ts';
 
 /** What a load in flight comes to, for those who wait for it. */
-export type Landing = CacheResult & { readonly origin: CacheOrigin; readonly freshForMs: number };
+export type Landing = CacheResult & {
+  readonly origin: CacheOrigin;
+  readonly freshForMs: number;
+  /** Whether only who has begun the flight may have it. Default false. */
+  readonly isForOneCaller?: boolean;
+};
 
 /** One key being read, on behalf of everybody who wants it now. */
 export interface Flight {

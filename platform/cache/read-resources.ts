@@ -18,7 +18,7 @@ export interface ReaderParts {
   readonly statistics: StatisticsCounter;
 }
 
-/** How often one read may follow others whose errors are their own affair, before it loads alone. */
+/** How often one read may follow others whose outcomes are their own affair, before it loads alone. */
 const maxFollows = 2;
 
 /** `ResourceCache.read`: memory, then what is in flight, then a load of all that is left. */
@@ -53,7 +53,7 @@ async function readOnce(parts: ReaderParts, read: Read): Promise<readonly CacheO
   if (open.length > 0 && !read.options.signal.aborted) {
     const boarded = board(parts, read, open, old);
     await awaitLandings(boarded, read, outcomes);
-    await followAgain(parts, boarded.passengers, read, outcomes);
+    await followAgain(parts, boarded, read, outcomes);
   }
   return Array.from(outcomes, (outcome) => outcome ?? abandoned(read.options.signal));
 }
@@ -184,20 +184,29 @@ function abandoned({ reason }: AbortSignal): CacheOutcome {
   return { kind: 'error', error, origin: 'miss', freshForMs: 0 };
 }
 
-/** Reads again what failed for reasons that are only those of the one who had begun the load. */
+/** Reads again what is only for the one who had begun the load, or failed for reasons that are only his. */
 async function followAgain(
   parts: ReaderParts,
-  passengers: readonly Passenger[],
+  { passengers, group }: Boarding,
   read: Read,
   outcomes: (CacheOutcome | undefined)[],
 ): Promise<void> {
   const { signal, mayShareError } = read.options;
-  const again = passengers.filter(({ index, isFollower }) => {
-    const outcome = outcomes[index];
-    return isFollower && outcome?.kind === 'error' && mayShareError?.(outcome.error) === false;
+  const isOthers = ({ flight }: Passenger) =>
+    flight.landing?.isForOneCaller === true && group.flights.get(flight.request.key) !== flight;
+  const again = passengers.filter((passenger) => {
+    const outcome = outcomes[passenger.index];
+    if (outcome?.kind !== 'error') return isOthers(passenger);
+    return passenger.isFollower && mayShareError?.(outcome.error) === false;
   });
-  if (again.length === 0 || signal.aborted) return;
+  if (again.length === 0) return;
+  if (signal.aborted) {
+    for (const { index } of again.filter(isOthers)) outcomes[index] = undefined;
+    return;
+  }
   const requests = again.map(({ request }) => request);
-  const results = await readOnce(parts, { ...read, requests, follows: read.follows + 1 });
+  // What is for one caller once is likely to be so again.
+  const follows = again.some(isOthers) ? maxFollows + 1 : read.follows + 1;
+  const results = await readOnce(parts, { ...read, requests, follows });
   for (const [position, { index }] of again.entries()) outcomes[index] = results[position];
 }

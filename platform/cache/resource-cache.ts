@@ -97,6 +97,8 @@ export type LoadedResource =
       readonly value: JsonValue;
       /** False for answers that must not be kept: salvaged, partial, sparse, or varying by an undeclared header. */
       readonly isStorable: boolean;
+      /** Whether whoever else asks for the same at the same time must load for himself. Default false. */
+      readonly isForOneCaller?: boolean;
       /** Takes the place of the policy's, when the service says how long; 0: it is not stored. */
       readonly ttlMs?: number;
       /** Keeps the value a while beyond its time, so that it can be renewed without being sent again. */
@@ -115,6 +117,8 @@ export type LoadedResource =
       readonly kind: 'missing';
       /** As for a value. Default true. */
       readonly isStorable?: boolean;
+      /** As for a value. */
+      readonly isForOneCaller?: boolean;
     }
   | { readonly kind: 'error'; readonly error: Error };
 

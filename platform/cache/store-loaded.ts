@@ -48,7 +48,7 @@ export function storeLoaded(run: StoreRun, flight: Flight, loaded: Brought): Sto
   const content = toContent(loaded, run.old.get(request.key));
   if (content === null) return unasked;
   const origin = loaded.kind === 'unchanged' ? 'revalidated' : 'miss';
-  const unkept: Landing = { ...toResult(content), origin, freshForMs: 0 };
+  const unkept: Landing = { ...toResult(content), origin, freshForMs: 0, ...readership(loaded) };
   if (!flight.fence.isIntact(request.tags)) {
     run.countRefusal('changed');
     return { landing: unkept, writes: [] };
@@ -72,8 +72,15 @@ export function storeLoaded(run: StoreRun, flight: Flight, loaded: Brought): Sto
 
 /** Nothing was looked for before the load, so there is nothing to compare with, and nothing to withdraw. */
 function passOn(loaded: Exclude<Brought, { kind: 'unchanged' }>): Landing {
-  if (loaded.kind === 'missing') return { kind: 'missing', origin: 'miss', freshForMs: 0 };
-  return { kind: 'value', value: freezeValue(loaded.value), origin: 'miss', freshForMs: 0 };
+  const facts = { origin: 'miss', freshForMs: 0, ...readership(loaded) } as const;
+  if (loaded.kind === 'missing') return { kind: 'missing', ...facts };
+  return { kind: 'value', value: freezeValue(loaded.value), ...facts };
+}
+
+function readership(loaded: Brought): Pick<Landing, 'isForOneCaller'> {
+  return loaded.kind !== 'unchanged' && loaded.isForOneCaller === true
+    ? { isForOneCaller: true }
+    : {};
 }
 
 /** Nobody had asked whether the value had changed. */

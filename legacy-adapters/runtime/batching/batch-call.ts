@@ -81,7 +81,7 @@ function toError(reason: unknown): Error {
 function collect(batch: Batch, asked: readonly EntityKey[], result: CallResult): BatchOutcome {
   batch.route.isKnown = true;
   const { found, unkept } = batch.keys;
-  if (!result.storage.isStorable) for (const { text } of asked) unkept.add(text);
+  if (!result.storage.isStorable) for (const { text } of asked) unkept.set(text, result.storage);
   if (result.kind !== 'value') return { kind: 'none' };
   const rows = toRows(result.value);
   const wanted = new Set(asked.map(({ text }) => text));

@@ -2,6 +2,7 @@ import type { LoadedResource } from '@banyan/platform/cache/resource-cache.ts';
 import { BanyanError } from '@banyan/platform/errors/banyan-error.ts';
 import type { ConnectorCall } from '../calls/connector-call.ts';
 import { type EntityKey, keyTexts } from '../entities/entity-key.ts';
+import { type Storage, toMissing } from '../resources/origin-storage.ts';
 
 /** What is known of keys, by {@link EntityKey.text}; an absent key is an entity that does not exist. */
 export type FoundEntities = Map<string, LoadedResource>;
@@ -12,15 +13,15 @@ export interface BatchKeys {
   readonly sent: readonly EntityKey[];
   /** The outcomes of all keys, to be filled. */
   readonly found: FoundEntities;
-  /** Texts of those that were asked for in a call whose answer must not be kept, to be filled. */
-  readonly unkept: Set<string>;
+  /** Of those that were asked for in a call whose answer must not be kept, by their texts, to be filled. */
+  readonly unkept: Map<string, Storage>;
 }
 
 /** What became of all keys. Of an answer that must not be kept, that it had nothing of an entity must not be kept either. */
 export function outcomesOf({ found, unkept }: BatchKeys): FoundEntities {
-  for (const text of unkept) {
+  for (const [text, storage] of unkept) {
     const kind = found.get(text)?.kind ?? 'missing';
-    if (kind === 'missing') found.set(text, { kind, isStorable: false });
+    if (kind === 'missing') found.set(text, toMissing(storage));
   }
   return found;
 }
@@ -40,7 +41,7 @@ export function sortKeys(call: ConnectorCall, keys: readonly EntityKey[]): Batch
       found.set(key.text, { kind: 'error', error: unsendable(call, search.separator) });
     } else sent.push(key);
   }
-  return { sent, found, unkept: new Set() };
+  return { sent, found, unkept: new Map() };
 }
 
 /** Whether a part of a key holds `text`. Only where the key's JSON does, its parts have to be looked at. */

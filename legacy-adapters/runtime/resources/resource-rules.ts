@@ -25,6 +25,8 @@ export interface ResourceRules {
    * `$context`, as `$context.name`.
    */
   readonly vary: readonly string[];
+  /** Whether something of the client reaches the service that is not in {@link vary}, because the source's settings say so. */
+  readonly hidesClient: boolean;
   readonly scope: CacheScope;
   /** First part of every key: subgraph, connector, and a fingerprint of all that shapes the value. */
   readonly keyPrefix: string;
@@ -66,6 +68,7 @@ export function createResourceRules(options: ResourceRulesOptions): ResourceRule
   return {
     policy: toPolicy(source.cache, hint),
     vary,
+    hidesClient: hidesClient(definition, source, vary),
     scope: vary.some(isIdentifying) ? 'private' : 'public',
     keyPrefix: `${subgraph}/${definition.coordinate}/${fingerprint}`,
     fingerprint,
@@ -109,6 +112,15 @@ function varyingHeaders(
   if (hint?.isPrivate !== true || declared.some(isCredential)) return [...declared, ...members];
   // Private without a word on whose: the credentials say.
   return [...declared, 'authorization', ...members];
+}
+
+function hidesClient(
+  definition: ConnectorDefinition,
+  source: RunningSource,
+  vary: readonly string[],
+): boolean {
+  if (vary.includes(ALL_HEADERS)) return false;
+  return clientHeaders(definition, source.definition).some((name) => !vary.includes(name));
 }
 
 /** What the project puts into `$context` may well be about the caller, and all headers hold the credentials. */

@@ -40,7 +40,7 @@ export const MAX_RENEWALS = 100;
 export interface RevalidationOptions {
   readonly definition: ConnectorDefinition;
   readonly source: RunningSource;
-  readonly rules: Pick<ResourceRules, 'vary' | 'fingerprint'>;
+  readonly rules: Pick<ResourceRules, 'vary' | 'hidesClient' | 'fingerprint'>;
 }
 
 /**
@@ -57,7 +57,7 @@ export function createRevalidation(options: RevalidationOptions): SendRevalidati
     validator.madeBy === rules.fingerprint &&
     validator.renewals < MAX_RENEWALS;
   const storageOf = (response: LegacyResponse): Storage => {
-    const storage = readStorage(response.headers, rules.vary, source.cache);
+    const storage = readStorage(response.headers, rules, source.cache);
     const isLasting = isPossible && response.status === 200 && storage.isStorable;
     const validator = isLasting ? readValidator(response, storage, rules.fingerprint) : null;
     return validator === null ? storage : { ...storage, validator };
@@ -86,7 +86,7 @@ async function resend(
   return {
     kind: 'answer',
     response,
-    storage: readStorage(response.headers, rules.vary, source.cache),
+    storage: readStorage(response.headers, rules, source.cache),
   };
 }
 
@@ -145,7 +145,7 @@ function renew(
 ): RenewedStorage {
   const { honourOrigin } = source.cache;
   const isSilent = honourOrigin && !headers.has('cache-control');
-  const said = readStorage(headers, rules.vary, { honourOrigin: honourOrigin && !isSilent });
+  const said = readStorage(headers, rules, { honourOrigin: honourOrigin && !isSilent });
   const ttlMs = isSilent ? (validator.ttlMs ?? 0) : (said.ttlMs ?? null);
   const storage = { isStorable: said.isStorable, ...(ttlMs !== null && { ttlMs }) };
   return { ...storage, validator: { ...validator, ttlMs, renewals: validator.renewals + 1 } };

@@ -120,3 +120,66 @@ describe('a message for the client that names one of its headers', () => {
     },
   );
 });
+
+describe('an answer that varies by a header of the client which the source leaves out of account', () => {
+  const tenant = "t: $request.headers.'x-tenant'->first";
+  const single = boxOf(tenant);
+  const batch = `
+type Query { box: Box @connect(source: "api", http: { GET: "/first" }, selection: "id") }
+type Box @key(fields: "id") @connect(source: "api", http: { GET: "/box", queryParams: """ids: $batch.id ${tenant}""" }, selection: "id label") {
+  id: ID! label: String
+}`;
+
+  async function labelsFor(sdl: string, cache: object, vary: string, tenants: readonly string[]) {
+    await using stub = await startStubService(({ url }) => {
+      const { pathname, searchParams } = new URL(url, 'http://stub');
+      const label = searchParams.get('t');
+      if (pathname === '/first') return { body: { id: 1 } };
+      if (label === 'nobody') return { status: 404, headers: { vary }, body: { message: 'None' } };
+      const box = { id: 1, label };
+      return { headers: { vary }, body: searchParams.has('ids') ? [box] : box };
+    });
+    const source = { baseUrl: stub.url, dialect: 'lumen', cache } as const;
+    await using adapter = createAdapterUnderTest(sdl, source);
+    const results = await Promise.all(
+      tenants.map((name) => adapter.run('{ box { label } }', { headers: { 'x-tenant': name } })),
+    );
+    const calls = stub.requests.filter(({ url }) => url.startsWith('/box'));
+    return {
+      labels: results.map(({ data }) => (data?.box as { label: string | null } | null)?.label),
+      calls: calls.length,
+    };
+  }
+
+  it.each([
+    ['kept', single, { ttlSeconds: 60 }],
+    ['never kept', single, { ttlSeconds: 0 }],
+    ['of a batch', batch, { ttlSeconds: 60 }],
+  ])('is shared with nobody who asks at the same time, %s', async (_which, sdl, cache) => {
+    const vary = ['accept-language'];
+
+    const result = await labelsFor(sdl, { ...cache, vary }, 'X-Tenant', ['a', 'b', 'c']);
+
+    expect(result).toEqual({ labels: ['a', 'b', 'c'], calls: 3 });
+  });
+
+  it.each([
+    ['single', single, undefined],
+    ['of a batch', batch, null],
+  ])('does not say to others that there is nothing, %s', async (_which, sdl, nothing) => {
+    const cache = { ttlSeconds: 60, vary: [] };
+
+    const result = await labelsFor(sdl, cache, 'X-Tenant', ['nobody', 'b']);
+
+    expect(result).toEqual({ labels: [nothing, 'b'], calls: 2 });
+  });
+
+  it.each([
+    ['the service says that it varies by nothing of the kind', { vary: [] }, 'Accept-Encoding'],
+    ['the source takes it into account', {}, 'X-Other'],
+  ])('is shared when %s', async (_when, cache, vary) => {
+    const result = await labelsFor(single, { ttlSeconds: 60, ...cache }, vary, ['a', 'a', 'a']);
+
+    expect(result).toEqual({ labels: ['a', 'a', 'a'], calls: 1 });
+  });
+});
