@@ -1,6 +1,8 @@
 import { Cluster, Redis } from 'ioredis';
+import { EVERYTHING_TAG } from '../tags.ts';
 import { createStoreKeys } from './redis/commands/redis-keys.ts';
 import { createStore, type RedisStore } from './redis/commands/redis-store.ts';
+import { throwFirst } from './redis/commands/redis-tag-versions.ts';
 import { createBreaker } from './redis/guard/redis-breaker.ts';
 import { createGuard, type Guard } from './redis/guard/redis-guard.ts';
 import {
@@ -15,6 +17,7 @@ import { type Bus, type BusOptions, createBus, type Subscriber } from './redis/n
 import { openClusterSubscriber } from './redis/news/redis-cluster-subscriber.ts';
 import { addressText, type RedisAddress } from './redis/redis-address.ts';
 import { createBackoff } from './redis/redis-backoff.ts';
+import { withinLimit } from './redis/redis-deadline.ts';
 import {
   type RedisSettings,
   type RedisStoreOptions,
@@ -46,9 +49,12 @@ export function createRedisStore(options: RedisStoreOptions): RedisStore {
   const settings = toRedisSettings(options);
   const { clock, keyPrefix, versionTtlMs, commandTimeoutMs: limitMs } = settings;
   const keys = createStoreKeys(keyPrefix);
+  const connect = settings.isCluster ? connectToCluster : connectToServer;
+  const connections = connect(settings, keys.channel);
+  const probe = () => tryOut(connections.link, keys.version(EVERYTHING_TAG), settings);
   return createStore({
-    ...(settings.isCluster ? connectToCluster : connectToServer)(settings, keys.channel),
-    calls: guardCalls(settings),
+    ...connections,
+    calls: guardCalls(settings, probe),
     writes: guardWrites(settings),
     keys,
     clock,
@@ -190,16 +196,28 @@ function connectionOptions(settings: RedisSettings, address: RedisAddress) {
   } as const;
 }
 
-function guardCalls({ breaker, clock, log }: RedisSettings): Guard {
+function guardCalls({ breaker, clock, log }: RedisSettings, probe: () => Promise<unknown>): Guard {
   const onChange = (isOpen: boolean) => {
     if (isOpen) log.warn('Redis does not do its work: the cache goes on without it for a while');
     else log.info('Redis does its work again');
   };
   return createGuard(
-    createBreaker({ ...breaker, now: clock.now, onChange }),
+    createBreaker({ ...breaker, probe, now: clock.now, onChange }),
     'store',
     'out of order, not asked',
   );
+}
+
+/** Waits until Redis answers, as long as for a heartbeat, and sees whether it then answers in time. */
+async function tryOut(
+  link: RedisLink,
+  name: string,
+  { connectTimeoutMs, commandTimeoutMs, clock }: RedisSettings,
+): Promise<void> {
+  const look = { name: 'exists', args: [name], key: name };
+  for (const limitMs of [connectTimeoutMs, commandTimeoutMs]) {
+    throwFirst(await withinLimit(limitMs, clock, () => link.send([look])));
+  }
 }
 
 function guardWrites({ breaker, clock, log }: RedisSettings): Guard {

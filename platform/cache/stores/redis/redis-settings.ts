@@ -14,7 +14,10 @@ export interface RedisStoreOptions {
   readonly connectTimeoutMs?: number;
   /** How long a tag's version lives without being used. Default 7 days; it should be longer than that of any entry. */
   readonly versionTtlMs?: number;
-  /** After `failures` calls that failed one after another, calls are refused for `openMs`. Default 5 and 1000. */
+  /**
+   * After one call without an answer in time, or `failures` calls that failed one after another, calls are refused until a
+   * probe has succeeded. One is made at once after the former, and then every `openMs`, while somebody asks. Default 5 and 1000.
+   */
   readonly breaker?: { readonly failures: number; readonly openMs: number };
   /** Pause between signs of life on the connection for news. Default 250. */
   readonly heartbeatMs?: number;

@@ -64,7 +64,7 @@ describe('a cache on a Redis in trouble', () => {
 });
 
 describe('a cache on Redis', () => {
-  it('waits 50 ms for a frozen Redis, asks it nothing more in that read, and nothing at all after five', async () => {
+  it('waits 50 ms for a frozen Redis, once, and asks it nothing more', async () => {
     await using stack = new AsyncDisposableStack();
     const clock = createManualClock();
     const one = await openCacheOnRedis(stack, { clock, commandTimeoutMs: 50 });
@@ -73,12 +73,11 @@ describe('a cache on Redis', () => {
     const before = one.sent();
 
     const first = await settledAfter(one, origin, clock, 'k0');
-    for (const key of ['k1', 'k2', 'k3', 'k4']) await settledAfter(one, origin, clock, key);
-    const sixth = await readOne(one.cache, origin, 'k5', { policy });
+    const others = await readMany(one, origin, 'later');
 
     expect(first).toEqual({ after49Ms: false, after50Ms: 'miss' });
-    expect(sixth.origin).toBe('miss');
-    expect(one.sent()).toEqual({ ...before, mget: (before.mget ?? 0) + 5 });
+    expect(new Set(others.map((outcome) => outcome.origin))).toEqual(new Set(['miss']));
+    expect(one.sent()).toEqual({ ...before, mget: (before.mget ?? 0) + 1 });
   });
 
   it('reads and invalidates, but stores nothing and asks for no lease, when Redis has no memory left', async () => {

@@ -2,6 +2,7 @@ import {
   type RedisFaultKind,
   RedisRefusal,
   type RedisStoreError,
+  RedisTimeout,
   toStoreError,
 } from '../redis-errors.ts';
 import type { Breaker, CallVerdict } from './redis-breaker.ts';
@@ -27,7 +28,7 @@ export function createGuard(breaker: Breaker, watched: RedisFaultKind, refusal: 
       if (end === null) throw new RedisRefusal(refusal, watched);
       let verdict: CallVerdict = 'success';
       const report = (fault: RedisStoreError) => {
-        verdict = judge(fault.kind, watched);
+        verdict = judge(fault, watched);
       };
       try {
         return await call(report);
@@ -43,7 +44,8 @@ export function createGuard(breaker: Breaker, watched: RedisFaultKind, refusal: 
 }
 
 /** A fault of another kind shows that the watched thing works, except when the server was not reached at all. */
-function judge(kind: RedisFaultKind, watched: RedisFaultKind): CallVerdict {
-  if (kind === watched) return 'failure';
+function judge(fault: RedisStoreError, watched: RedisFaultKind): CallVerdict {
+  const { kind } = fault;
+  if (kind === watched) return fault instanceof RedisTimeout ? 'late' : 'failure';
   return kind === 'store' ? 'unknown' : 'success';
 }

@@ -113,7 +113,7 @@ describe('the Redis store in trouble', () => {
     expect(logged.filter((line) => line.includes('out of reach'))).toHaveLength(1);
   });
 
-  it('gives up on a server that says nothing, each call by its own limit', async () => {
+  it('gives up on a server that says nothing, each call by its own limit, and makes no others', async () => {
     await using stack = new AsyncDisposableStack();
     const server = await start(stack);
     const { store } = await openReadyStore(stack, {
@@ -124,8 +124,30 @@ describe('the Redis store in trouble', () => {
 
     server.freeze();
     const failures = await failuresOf(store);
+    const later = await failuresOf(store);
 
     expect(failures).toEqual(Array(6).fill('RedisStoreError: Redis: no answer within 70 ms'));
+    expect(later).toEqual(Array(6).fill('RedisStoreError: Redis: out of order, not asked'));
+  });
+
+  it('is used again as soon as Redis answers, when that was busy for a moment only', async () => {
+    await using stack = new AsyncDisposableStack();
+    const server = await start(stack);
+    const { store } = await openReadyStore(stack, {
+      url: server.url,
+      commandTimeoutMs: 200,
+      connectTimeoutMs: 60_000,
+      breaker: { failures: 100, openMs: 600_000 },
+    });
+    server.freeze();
+    const late = await succeeds(() => read(store));
+    const refused = store.isAvailable;
+
+    server.thaw();
+    await until(() => store.isAvailable);
+
+    expect([late, refused]).toEqual([false, false]);
+    expect(await succeeds(() => read(store))).toBe(true);
   });
 
   it('believes nothing of what a replica has, until that is a primary', async () => {
@@ -160,7 +182,7 @@ describe('the Redis store in trouble', () => {
     expect(after).not.toBe(before);
   });
 
-  it('tries with one call only, and refuses the others meanwhile', async () => {
+  it('tries by itself whether Redis works again, while calls are refused, and waits for nobody', async () => {
     await using stack = new AsyncDisposableStack();
     const server = await start(stack);
     let now = Date.now();
@@ -175,11 +197,16 @@ describe('the Redis store in trouble', () => {
     await until(() => isThere(logged));
     const wire = await tapWire(stack, server.url);
 
+    const early = await Promise.all([1, 2, 3].map(() => succeeds(() => read(store))));
+    const idle = await wire.commands();
     now += 1000;
-    const attempts = await Promise.all([1, 2, 3].map(() => succeeds(() => read(store))));
+    const due = await Promise.all([1, 2, 3].map(() => succeeds(() => read(store))));
+    await until(() => store.isAvailable);
 
-    expect(attempts).toEqual([true, false, false]);
-    expect(await wire.commands()).toHaveLength(1);
+    expect([...early, ...due]).toEqual(Array(6).fill(false));
+    expect(idle).toEqual([]);
+    expect(await wire.commands()).toEqual(Array(2).fill(['exists', 'banyan:v:*']));
+    expect(await succeeds(() => read(store))).toBe(true);
   });
 
   it('goes on reading and invalidating when memory is full', async () => {
