@@ -23,7 +23,12 @@ export function createAnswerKey({ generation, headers }: AnswerKeyOptions): Answ
 }
 
 /** Headers that are new with each request and on which no data depends. */
-const TRACING_HEADERS: readonly string[] = ['x-request-id', 'banyan-trace'];
+const TRACING_HEADERS: readonly string[] = [
+  'x-request-id',
+  'banyan-trace',
+  'traceparent',
+  'tracestate',
+];
 
 /**
  * The headers that keys must hold: those of the configuration, and every header that subgraphs may see, since their

@@ -37,7 +37,8 @@ describe('createAnswerKey', () => {
 
 describe('keyHeaders', () => {
   it('adds every header that subgraphs may see, except those which name the caller or the request', () => {
-    const forwardable = ['authorization', 'cookie', 'x-request-id', 'x-tenant', 'accept-language'];
+    const naming = ['authorization', 'cookie', 'x-request-id', 'traceparent', 'tracestate'];
+    const forwardable = [...naming, 'x-tenant', 'accept-language'];
 
     expect(keyHeaders(['accept-language', 'x-currency'], forwardable)).toEqual([
       'accept-language',
