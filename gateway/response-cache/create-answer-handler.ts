@@ -107,21 +107,23 @@ async function waitForEqual(
   { cache, key, type }: Waiting,
   signalOf: AnswerHandlerOptions['signalOf'],
 ): Promise<Found> {
-  for (let changes = 0; changes < maxChanges; ) {
+  for (let waits = 0; waits < maxWaits; waits += 1) {
     const landing = cache.join(key, isAnonymous(exchange.request));
     if (landing === null) break;
     const outcome = await Promise.race([landing, aborted(signalOf(exchange))]);
     if (outcome === 'own' || outcome === 'aborted') break;
     const stored = typeof outcome === 'object' ? outcome : cache.peek(key);
     if (stored !== null) return { stored: { key, type, stored }, fill: null };
-    if (outcome === 'changed') changes += 1;
   }
   // In the same turn as the look for an operation to wait for: of many who have waited in vain, only one goes ahead.
   return { stored: null, fill: cache.openFill(key) };
 }
 
-/** After so many changes while it waited a request is executed by itself. */
-const maxChanges = 2;
+/**
+ * After so many in vain a request is executed by itself. Where who leads has the least time left of all, none might ever come
+ * to its end.
+ */
+const maxWaits = 2;
 
 /** Lets the request meet its end where it is executed. */
 function aborted(signal: AbortSignal): Promise<'aborted'> {

@@ -153,28 +153,32 @@ describe('answer handler', () => {
     await leader;
   });
 
-  it('executes one alone of many requests during which something has changed, and each by itself after a second time', async () => {
-    const { post, cache, begun, executed, count } = await handleSlowly();
-    const leader = post();
-    await count(() => executed.length, 2);
-    const waiting = Array.from({ length: 5 }, post);
-    await count(begun, 7);
+  it.each([
+    ['something has changed', '{"data":{"vain":1}}'],
+    ['the client has gone', undefined],
+  ])(
+    'executes one alone of those who have waited in vain once, and each who has twice, when %s',
+    async (_when, text) => {
+      const { post, cache, end, begun, executed, count } = await handleSlowly();
+      const leader = post();
+      await count(() => executed.length, 2);
+      const waiting = Array.from({ length: 5 }, post);
+      await count(begun, 7);
 
-    cache.invalidate([EVERYTHING_TAG]);
-    executed[1]?.resolve('{"data":{"old":1}}');
-    await leader;
-    await count(() => executed.length, 3);
-    cache.invalidate([EVERYTHING_TAG]);
-    executed[2]?.resolve('{"data":{"second":1}}');
-    await count(() => executed.length, 7);
-    for (const execution of executed.slice(3)) execution.resolve('{"data":{"own":1}}');
-    const answers = await Promise.all(waiting);
+      for (const index of [1, 2]) {
+        if (text === undefined) end(index);
+        else cache.invalidate([EVERYTHING_TAG]);
+        executed[index]?.resolve(text);
+        await count(() => executed.length, index === 1 ? 3 : 7);
+      }
+      for (const execution of executed.slice(3)) execution.resolve('{"data":{"own":1}}');
+      const [first, ...others] = await Promise.all(waiting);
+      await leader;
 
-    expect(answers.map(({ body }) => body)).toEqual([
-      '{"data":{"second":1}}',
-      ...Array.from({ length: 4 }, () => '{"data":{"own":1}}'),
-    ]);
-  });
+      expect(first?.body).toBe(text ?? 'gone');
+      expect(others.map(({ body }) => body)).toEqual(Array(4).fill('{"data":{"own":1}}'));
+    },
+  );
 
   it('answers from the cache what was stored while a request waited for one that has gone', async () => {
     const { post, cache, end, begun, executed, count } = await handleSlowly();
