@@ -30,10 +30,27 @@ interface GatewayResponse {
 
 /**
  * Puts what the Apollo gateway leaves out around an executor: entities asked for more than once are fetched once, and
- * a failed fetch becomes errors with a code, a service and a place instead of one thrown error without any.
+ * a failed fetch becomes errors with a code, a service and a place instead of one thrown error without any. After a
+ * mutation nothing that any subgraph has read before for the same client request counts any more.
  */
 export function createSubgraphDataSource(executor: SubgraphExecutor): SubgraphDataSource {
-  return { ...executor, process: (options) => processFetch(executor, options) };
+  const forgetting = forgetAfterMutations(executor);
+  return { ...forgetting, process: (options) => processFetch(forgetting, options) };
+}
+
+function forgetAfterMutations(executor: SubgraphExecutor): SubgraphExecutor {
+  return {
+    ...executor,
+    async execute(request, context) {
+      // Only the planner writes these documents, and begins them with the kind of operation.
+      if (!request.query.startsWith('mutation')) return executor.execute(request, context);
+      try {
+        return await executor.execute(request, context);
+      } finally {
+        context.locals.clear();
+      }
+    },
+  };
 }
 
 async function processFetch(

@@ -39,6 +39,31 @@ describe('in-process data source', () => {
     expect(contexts).toHaveLength(2);
   });
 
+  it('makes another context after each mutation of the request, by whichever subgraph', async () => {
+    const renameProduct = ({ id }: { id: string }) => ({ id });
+    const products = inProcess('products', {
+      Mutation: { renameProduct: (_: object, args: { id: string }) => renameProduct(args) },
+    });
+    const contexts = new Set<object>();
+    const rating = (_product: object, _args: object, context: object) => contexts.add(context).size;
+    const reviews = inProcess('reviews', {
+      Mutation: { addReview: () => ({ id: '9' }) },
+      Product: { __resolveReference: ({ id }: { id: string }) => ({ id }), rating },
+    });
+    const gateway = await startGateway({ subgraphs: { products, reviews } });
+
+    const answer = await ask(
+      gateway,
+      `mutation {
+        one: renameProduct(id: "1", name: "a") { rating }
+        other: addReview(body: "b") { id }
+        two: renameProduct(id: "1", name: "c") { rating }
+      }`,
+    );
+
+    expect(answer.data).toEqual({ one: { rating: 1 }, other: { id: '9' }, two: { rating: 2 } });
+  });
+
   it('stops waiting for a resolver when the time of the request is up', async () => {
     const reviews = inProcess('reviews', { Query: { reviewCount: () => new Promise(() => {}) } });
     const server = { ...TEST_SERVER, requestTimeoutMs: 200 };
