@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { CachePolicy } from '@banyan/platform/cache/resource-cache.ts';
 import { listTag, sourceTag, typeTag } from '@banyan/platform/cache/tags.ts';
-import type { JsonObject } from '@banyan/platform/json/json-value.ts';
+import type { JsonObject, JsonValue } from '@banyan/platform/json/json-value.ts';
 import type { CacheScope } from '@banyan/platform/request/answer-policy.ts';
-import type { ConnectorDefinition, KeyFields } from '../../connect/connectors.ts';
+import type { Selection, Template } from '../../connect/ast.ts';
+import type { ConnectorDefinition, HeaderDefinition, KeyFields } from '../../connect/connectors.ts';
+import { referencesOf } from '../../connect/references.ts';
 import {
   ALL_HEADERS,
   CONTEXT_PREFIX,
@@ -148,16 +150,44 @@ function render(
 }
 
 /**
- * Changes when anything that the author wrote in the connector changes, or how the source is read, so that a new schema
- * never reads old values.
+ * Changes when anything changes that the author wrote in the connector, or that says where and how the source is read, so that
+ * a new schema or configuration never reads old values. Settings count where a request or a mapping reads them, but not in
+ * headers: those may be credentials, which are renewed while the data stay the same.
  */
 function fingerprintOf(connector: ConnectorDefinition, source: RunningSource): string {
   const { method, url, path, queryParams, body, selection, isSuccess } = connector;
-  const { definition, timeZone } = source;
+  const { definition, timeZone, baseUrl } = source;
   const shared = [definition?.path, definition?.queryParams, definition?.isSuccess];
-  const texts = [url, path, queryParams, body, selection, isSuccess, ...shared].map(
-    (part) => part?.source.text ?? null,
-  );
-  const written = JSON.stringify([method, ...texts, source.dialectOf(connector), timeZone]);
-  return createHash('sha256').update(written).digest('base64url').slice(0, 10);
+  const parts = [url, path, queryParams, body, selection, isSuccess, ...shared];
+  const texts = [...parts, baseUrl === undefined ? definition?.baseUrl : null].map(textOf);
+  const written = [
+    [method, baseUrl, ...texts],
+    [...connector.headers, ...(definition?.headers ?? [])].map(writtenHeader),
+    parts.flatMap((part) => (part == null ? [] : readSettings(part, source))),
+    [source.dialectOf(connector), timeZone],
+  ];
+  return createHash('sha256').update(JSON.stringify(written)).digest('base64url').slice(0, 10);
+}
+
+function textOf(part: Selection | Template | null | undefined): string | null {
+  return part?.source.text ?? null;
+}
+
+function writtenHeader(header: HeaderDefinition): readonly string[] {
+  return 'value' in header
+    ? [header.name, 'value', header.value.source.text]
+    : [header.name, 'from', header.from];
+}
+
+/** Values of `$config` and `$env` that a mapping reads. */
+function readSettings(
+  mapping: Selection | Template,
+  { config, env }: RunningSource,
+): readonly (JsonValue | undefined)[] {
+  return referencesOf(mapping)
+    .filter(({ variable }) => variable === 'config' || variable === 'env')
+    .map(({ variable, keys: [key] }) => {
+      const values = variable === 'config' ? config : env;
+      return key === undefined ? values : values[key.name];
+    });
 }
