@@ -2,10 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { createResourceCache } from '../../cache/create-resource-cache.ts';
 import { createScopeHasher, PUBLIC_SCOPE, type ScopeParts } from '../../cache/scope.ts';
-import { createFakeSharedStore } from '../helpers/fake-shared-store.ts';
-import { request } from '../helpers/origin.ts';
 
 const headers = fc.dictionary(
   fc.constantFrom('authorization', 'accept-language', 'x-tenant'),
@@ -69,24 +66,5 @@ describe('the scope of a cache key', () => {
 
     expect(grownBytes).toBeLessThan(10 * 1024 * 1024);
     expect(scopeOf(0)).toBe(first);
-  });
-
-  it('keeps the values of two callers, tenants and languages apart, whatever they send', async () => {
-    const hash = createScopeHasher('secret');
-
-    await fc.assert(
-      fc.asyncProperty(fc.array(headers, { maxLength: 8 }), async (callers) => {
-        const cache = createResourceCache({ sharedStore: createFakeSharedStore().connect() });
-        for (const caller of callers) {
-          const own = JSON.stringify(partsOf(caller).toSorted());
-          const one = { ...request('profile'), key: `profile/${hash(partsOf(caller))}` };
-          const load = async () => [{ kind: 'value', value: own, isStorable: true } as const];
-          const { signal } = new AbortController();
-
-          expect(await cache.read([one], load, { signal })).toMatchObject([{ value: own }]);
-        }
-        await cache.close();
-      }),
-    );
   });
 });
