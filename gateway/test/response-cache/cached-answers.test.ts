@@ -5,17 +5,15 @@ import { describe, expect, it } from '@jest/globals';
 import type { Gateway } from '../../create-gateway.ts';
 import type { ResponseOptions } from '../../response-cache/answer-caching.ts';
 import { createResponseCache } from '../../response-cache/create-response-cache.ts';
-import { send } from '../helpers/http-service.ts';
 import type { StorefrontContext } from '../helpers/storefront.ts';
 import {
   gatewayTests,
   inProcess,
-  remote,
   TEST_SERVER,
   type TestGatewayOptions,
 } from '../helpers/test-gateway.ts';
 
-const { startGateway, startService, closeLater } = gatewayTests();
+const { startGateway, closeLater } = gatewayTests();
 
 const query = '{ product(id: "1") { name } }';
 const forAll: CachePolicyReport = { maxAgeSeconds: 60, scope: 'public', tags: ['Product:1'] };
@@ -489,47 +487,5 @@ describe('without a response cache', () => {
 
     expect(first.headers['cache-control']).toBe('public, max-age=60');
     expect(shop.reads()).toBe(2);
-  });
-});
-
-describe('remote subgraphs', () => {
-  const data = JSON.stringify({
-    data: { reviewCount: 3 },
-    extensions: { cacheTags: ['Review[]'] },
-  });
-
-  async function startRemote(headers: HeaderValues, options: Parameters<typeof remote>[2] = {}) {
-    const service = await startService((_request, response) => {
-      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-      send(response, 200, data, 'application/json');
-    });
-    const reviews = remote('reviews', service.url, options);
-    return { shop: await startShop(undefined, { subgraphs: { reviews } }), service };
-  }
-
-  it('say by headers how long, and by extensions under which tags', async () => {
-    const { shop, service } = await startRemote({ 'cache-control': 'max-age=60', age: '20' });
-
-    const { headers } = await post(shop, { query: '{ reviewCount }' });
-    await post(shop, { query: '{ reviewCount }' });
-    const before = service.requests.length;
-    shop.cache.invalidate(['Review[]']);
-    await post(shop, { query: '{ reviewCount }' });
-
-    expect(headers['cache-control']).toBe('public, max-age=40');
-    expect([before, service.requests.length]).toEqual([1, 2]);
-  });
-
-  it('keep their word for each client: what could depend on credentials is private', async () => {
-    const { shop, service } = await startRemote(
-      { 'cache-control': 'max-age=60' },
-      { forwardHeaders: ['authorization'] },
-    );
-
-    const { headers } = await post(shop, { query: '{ reviewCount }' });
-    await post(shop, { query: '{ reviewCount }' });
-
-    expect(headers['cache-control']).toBe('private, max-age=60');
-    expect(service.requests).toHaveLength(2);
   });
 });
