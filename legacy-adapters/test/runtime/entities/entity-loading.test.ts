@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createAdapterUnderTest } from '../adapter-under-test.ts';
-import { askedIds, sortedCalls } from '../batching/batched-things.ts';
+import { askedIds, references, sortedCalls } from '../batching/batched-things.ts';
 import { startStubService } from '../stub-service.ts';
 import { names, query, rows, rowsOfThings, thing } from './rows-of-things.ts';
 
@@ -140,25 +140,63 @@ describe('entity loading with a batch endpoint', () => {
     expect(stub.requests.map(({ url }) => url)).toEqual(['/rows']);
   });
 
-  it('resolves references of the gateway in one call, also when a request makes several fetches', async () => {
-    await using stub = await startStubService((request) => ({
-      body: { data: askedIds(request).map(thing) },
-    }));
+  it('resolves references of the gateway in one call, and those of later fetches of a request from what it has', async () => {
+    await using stub = await startThings();
     await using adapter = createAdapterUnderTest(rowsOfThings, { baseUrl: stub.url });
     const request = adapter.openRequest();
-    const fetch = (ids: string[]) =>
-      request.run(
-        `{ _entities(representations: [${ids
-          .map((id) => `{ __typename: "Thing", id: "${id}" }`)
-          .join(', ')}]) { ... on Thing { name } } }`,
-      );
 
-    const first = await fetch(['2', '1']);
-    const second = await fetch(['1']);
+    const first = await request.run(references(['2', '1']));
+    const second = await request.run(references(['1']));
 
     expect(first.data).toEqual({ _entities: [{ name: 'Thing 2' }, { name: 'Thing 1' }] });
     expect(second.data).toEqual({ _entities: [{ name: 'Thing 1' }] });
     expect(stub.requests.map(({ url }) => url)).toEqual(['/things?ids=2%2C1']);
+  });
+
+  it('resolves references of fetches that a request makes together in one call, some promises earlier or later', async () => {
+    await using stub = await startThings();
+    await using adapter = createAdapterUnderTest(rowsOfThings, { baseUrl: stub.url });
+    const request = adapter.openRequest();
+
+    const fetches = [['2', '1'], ['1'], ['3', '2']].map(async (ids, promises) => {
+      for (let passed = 0; passed < 5 * promises; passed += 1) await null;
+      return request.run(references(ids));
+    });
+    const found = (await Promise.all(fetches)).map(({ data }) => data?._entities);
+
+    expect(found).toEqual([
+      [{ name: 'Thing 2' }, { name: 'Thing 1' }],
+      [{ name: 'Thing 1' }],
+      [{ name: 'Thing 3' }, { name: 'Thing 2' }],
+    ]);
+    expect(stub.requests.map(({ url }) => url)).toEqual(['/things?ids=2%2C1%2C3']);
+  });
+
+  it('asks once for what aliases and fragments of one fetch want, each key once', async () => {
+    await using stub = await startThings();
+    await using adapter = createAdapterUnderTest(rowsOfThings, { baseUrl: stub.url });
+
+    const result = await adapter.run(`
+      { first: _entities(representations: [{ __typename: "Thing", id: "2" }]) { ... on Thing { label: name } }
+        ...More }
+      fragment More on Query {
+        ... on Query { second: _entities(representations: [{ __typename: "Thing", id: "1" }]) { ...Named } }
+        third: _entities(representations: [{ __typename: "Thing", id: "2" }, { __typename: "Thing", id: "3" }]) { ...Named }
+      }
+      fragment Named on Thing { ... on Thing { name } title: name }
+    `);
+
+    expect(result).toEqual({
+      data: {
+        first: [{ label: 'Thing 2' }],
+        second: [{ name: 'Thing 1', title: 'Thing 1' }],
+        third: [
+          { name: 'Thing 2', title: 'Thing 2' },
+          { name: 'Thing 3', title: 'Thing 3' },
+        ],
+      },
+    });
+    expect(stub.requests.map(({ url }) => url)).toEqual(['/things?ids=2%2C1%2C3']);
   });
 
   it('does not share what it loaded between two requests', async () => {
@@ -178,6 +216,10 @@ describe('entity loading with a batch endpoint', () => {
     ]);
   });
 });
+
+function startThings() {
+  return startStubService((request) => ({ body: { data: askedIds(request).map(thing) } }));
+}
 
 /** Things that refer to each other, in a list with all that is known of them. */
 const chainOfThings = `
