@@ -138,6 +138,26 @@ describe('a cache on Redis', () => {
     await untilShared(one, origin);
   });
 
+  it('acknowledges an invalidation only when its own command has sent the news, and sends them later otherwise', async () => {
+    await using stack = new AsyncDisposableStack();
+    const one = await openCacheOnRedis(stack);
+    const news = () => one.heard.filter((heard) => typeof heard !== 'string');
+    await one.redis.command('ACL', 'SETUSER', 'default', '-publish');
+
+    const isAcknowledged = await succeeds(() => one.cache.invalidate(['Thing']));
+    const { pendingTags } = one.cache.statistics();
+    await one.redis.command('ACL', 'SETUSER', 'default', '+publish');
+    await until(() => one.cache.statistics().pendingTags === 0);
+    const { publish: before = 0 } = one.sent();
+    await one.cache.invalidate(['Other']);
+    const { publish } = one.sent();
+    await until(() => news().length > 1);
+
+    expect([isAcknowledged, pendingTags]).toEqual([false, 1]);
+    expect(publish).toBe(before + 1);
+    expect(news()).toEqual([['Thing'], ['Other']]);
+  });
+
   it('starts without Redis, and shares what it loads when that is there', async () => {
     await using stack = new AsyncDisposableStack();
     const one = await openCacheOnRedis(stack, { startsDead: true });
