@@ -30,10 +30,11 @@ const cache = createResourceCache({
   sharedStore: mutant === null ? store : MUTANTS[mutant](store),
 });
 // After the cache, so that it has acted on what is heard here.
-const heard = new Set<string>();
+const heard = new Map<string, number>();
 store.subscribe({
   onInvalidated(tags) {
-    for (const tag of tags) heard.add(tag);
+    const atMs = now();
+    for (const tag of tags) heard.set(tag, atMs);
   },
   onDisconnected: () => undefined,
   onConnected: () => undefined,
@@ -57,10 +58,12 @@ say({ kind: 'ready' });
 async function answer(command: ReplicaCommand): Promise<void> {
   const beganAtMs = now();
   const result = await run(command);
-  say({ kind: 'done', id: command.id, beganAtMs, endedAtMs: now(), ...result });
+  say({ kind: 'done', id: command.id, beganAtMs, endedAtMs: now(), heardAtMs: null, ...result });
 }
 
-async function run(command: ReplicaCommand): Promise<Pick<ReplicaReply, 'outcomes' | 'isDone'>> {
+type Result = Pick<ReplicaReply, 'outcomes' | 'isDone'> & Partial<ReplicaReply>;
+
+async function run(command: ReplicaCommand): Promise<Result> {
   switch (command.kind) {
     case 'read': {
       const requests = command.keys.map((key) => request(key, policies[command.keeping]));
@@ -93,8 +96,10 @@ async function run(command: ReplicaCommand): Promise<Pick<ReplicaReply, 'outcome
       );
       return { outcomes: [], isDone };
     }
-    case 'heard':
-      return { outcomes: [], isDone: heard.delete(command.tag) };
+    case 'heard': {
+      const heardAtMs = heard.get(command.tag) ?? null;
+      return { outcomes: [], isDone: heard.delete(command.tag), heardAtMs };
+    }
   }
 }
 

@@ -17,8 +17,8 @@ export interface ReplicaProcess {
   /** So many reads of one key at the same time. `begun` resolves when all are under way. */
   crowd(key: string, readers: number): { begun: Promise<void>; done: Promise<ReplicaReply> };
   invalidate(tags: readonly string[]): Promise<ReplicaReply>;
-  /** Whether it has heard that this tag is invalid since this was last asked. */
-  hasHeard(tag: string): Promise<boolean>;
+  /** When it last heard that this tag is invalid, on the clock of replies; null when it has not since this was last asked. */
+  heardAtMs(tag: string): Promise<number | null>;
   /** Stops the process where it is. What it is asked meanwhile waits. */
   pause(): void;
   resume(): void;
@@ -52,7 +52,7 @@ export async function startReplica({ load, ...setup }: ReplicaOptions): Promise<
     list: (order) => calls.call({ kind: 'list', ...order }).done,
     crowd: (key, readers) => calls.call({ kind: 'crowd', key, readers }),
     invalidate: (tags) => calls.call({ kind: 'invalidate', tags }).done,
-    hasHeard: async (tag) => (await calls.call({ kind: 'heard', tag }).done).isDone,
+    heardAtMs: async (tag) => (await calls.call({ kind: 'heard', tag }).done).heardAtMs,
     pause: () => void child.kill('SIGSTOP'),
     resume: () => void child.kill('SIGCONT'),
     async stop() {

@@ -58,6 +58,8 @@ export interface ReplicaReply {
   readonly outcomes: readonly ReadOutcome[];
   /** False for an invalidation that waits to be sent, and for news that were not heard. */
   readonly isDone: boolean;
+  /** When news were heard that were asked for, and the memory had acted on them; else null. */
+  readonly heardAtMs: number | null;
 }
 
 /** What a replica says. */

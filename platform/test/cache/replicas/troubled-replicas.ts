@@ -58,7 +58,7 @@ export async function startTroubledReplicas(
         // Told again and again: who has just connected has not heard the last one.
         await replicas[0]?.invalidate([mark]);
         for (const replica of [...waiting]) {
-          if (await replica.hasHeard(mark)) waiting.delete(replica);
+          if ((await replica.heardAtMs(mark)) !== null) waiting.delete(replica);
         }
         return waiting.size === 0;
       });
