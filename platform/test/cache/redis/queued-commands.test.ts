@@ -38,6 +38,8 @@ interface ClientQueues {
 const commandsOfConnecting = 5;
 
 const readers = 300;
+/** By which the store finds out when Redis works again. */
+const probe = 1;
 const policy = { ttlMs: 86_400_000 };
 
 const troubles: Readonly<Record<string, (one: CacheOnRedis) => void>> = {
@@ -76,8 +78,8 @@ describe('many reads at the same time, while Redis does not answer', () => {
       const values = [...refused, ...unconnected].map((wave) => wave.values);
       expect([firstValues, ...values]).toEqual(Array(5).fill(Array(readers).fill(0)));
       expect(refused.map(({ sent }) => sent)).toEqual([0, 0]);
-      for (const { held } of refused) expect(held).toBeLessThanOrEqual(readers);
-      for (const { sent } of unconnected) expect(sent).toBeLessThanOrEqual(1);
+      for (const { held } of refused) expect(held).toBeLessThanOrEqual(readers + probe);
+      for (const { sent } of unconnected) expect(sent).toBeLessThanOrEqual(probe);
       for (const { held } of unconnected) expect(held).toBeLessThanOrEqual(commandsOfConnecting);
     },
   );
