@@ -1,9 +1,10 @@
 import { type GraphQLField, type GraphQLSchema, getNamedType, isObjectType } from 'graphql';
+import { possibleTypesOf } from '../../connect/abstract-types.ts';
 import { connectionOfField } from '../../connect/connections.ts';
 import type { ConnectedSchema, ConnectorDefinition, KeyFields } from '../../connect/connectors.ts';
 import { createTypeMap, type TypeMap } from '../../connect/type-map.ts';
 import { typeKeys } from '../entities/type-keys.ts';
-import { type CacheHints, readCacheHints } from '../resources/cache-hints.ts';
+import { type CacheHints, type ReadTypes, readCacheHints } from '../resources/cache-hints.ts';
 
 /** What the schema says, looked up once at start. */
 export interface SchemaFacts {
@@ -49,4 +50,15 @@ export function readTypeOf(facts: SchemaFacts, definition: ConnectorDefinition):
   const field = fieldOf(facts, definition);
   if (field === undefined) return definition.parentType;
   return connectionNodeOf(facts, field) ?? getNamedType(field.type).name;
+}
+
+/** The types whose hints hold for what a connector reads. */
+export function hintedTypesOf(facts: SchemaFacts, definition: ConnectorDefinition): ReadTypes {
+  const field = fieldOf(facts, definition);
+  const read = readTypeOf(facts, definition);
+  const given = field === undefined ? read : getNamedType(field.type).name;
+  return {
+    declared: given === read ? [read] : [read, given],
+    possible: possibleTypesOf(facts.types, read).map(({ name }) => name),
+  };
 }

@@ -1,10 +1,13 @@
 import {
   type ConstDirectiveNode,
   type ConstValueNode,
+  type DefinitionNode,
   type DocumentNode,
-  type FieldDefinitionNode,
   Kind,
+  type ObjectTypeDefinitionNode,
+  type ObjectTypeExtensionNode,
 } from 'graphql';
+import type { AbstractNode } from '../../connect/type-map.ts';
 
 /** `@cacheControl` of one type or field. */
 export interface CacheHint {
@@ -23,7 +26,7 @@ export interface CacheHints {
   readonly tagFormats: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Reads `@cacheControl` and `@cacheTag` from object types and their fields. */
+/** Reads `@cacheControl` and `@cacheTag` from object types and their fields, and from interfaces and unions. */
 export function readCacheHints(document: DocumentNode): CacheHints {
   const controls = new Map<string, CacheHint>();
   const tagFormats = new Map<string, readonly string[]>();
@@ -36,9 +39,11 @@ export function readCacheHints(document: DocumentNode): CacheHints {
       }
     }
   };
-  for (const { name, directives, fields } of objectTypes(document)) {
-    read(name, directives);
-    for (const field of fields) read(`${name}.${field.name.value}`, field.directives);
+  for (const type of document.definitions.filter(isCompositeType)) {
+    const name = type.name.value;
+    read(name, type.directives);
+    const fields = 'fields' in type ? type.fields : [];
+    for (const field of fields ?? []) read(`${name}.${field.name.value}`, field.directives);
   }
   return { controls, tagFormats };
 }
@@ -66,21 +71,59 @@ export function hintOf(
   };
 }
 
-interface ObjectType {
-  readonly name: string;
-  readonly directives: readonly ConstDirectiveNode[];
-  readonly fields: readonly FieldDefinitionNode[];
+/** Types of what a connector reads. */
+export interface ReadTypes {
+  /** It is of each of them: what the field gives, and, where that is a connection, its nodes. */
+  readonly declared: readonly string[];
+  /** It is of one of them, or of several in a list. */
+  readonly possible: readonly string[];
 }
 
-function objectTypes(document: DocumentNode): ObjectType[] {
-  return document.definitions.flatMap((node) => {
-    const isObject =
-      node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.OBJECT_TYPE_EXTENSION;
-    if (!isObject) return [];
-    return [
-      { name: node.name.value, directives: node.directives ?? [], fields: node.fields ?? [] },
-    ];
-  });
+/** What the schema says of all that a connector reads. */
+export interface ReadHint {
+  /** Null: nothing is said. */
+  readonly maxAgeSeconds: number | null;
+  /** At most so long, whoever says how long. Infinite where nothing is said. */
+  readonly limitSeconds: number;
+  readonly isPrivate: boolean;
+}
+
+/** The strictest that holds for what a connector reads, before it is known which objects it will be. */
+export function readHintOf(
+  hints: Pick<CacheHints, 'controls'>,
+  field: HintedField,
+  { declared, possible }: ReadTypes,
+): ReadHint {
+  const hintsOf = (typeNames: readonly string[]) =>
+    typeNames.flatMap((typeName) => hintOf(hints, field, typeName) ?? []);
+  const [certain, maybe] = [hintsOf(declared), hintsOf(possible)];
+  const seconds = leastSeconds(certain);
+  return {
+    maxAgeSeconds: Number.isFinite(seconds) ? seconds : null,
+    limitSeconds: leastSeconds(maybe),
+    isPrivate: [...certain, ...maybe].some(({ isPrivate }) => isPrivate),
+  };
+}
+
+function leastSeconds(hints: readonly CacheHint[]): number {
+  return Math.min(...hints.map(({ maxAgeSeconds }) => maxAgeSeconds ?? Number.POSITIVE_INFINITY));
+}
+
+type CompositeType = ObjectNode | AbstractNode;
+
+type ObjectNode = ObjectTypeDefinitionNode | ObjectTypeExtensionNode;
+
+const COMPOSITE_KINDS: ReadonlySet<Kind> = new Set([
+  Kind.OBJECT_TYPE_DEFINITION,
+  Kind.OBJECT_TYPE_EXTENSION,
+  Kind.INTERFACE_TYPE_DEFINITION,
+  Kind.INTERFACE_TYPE_EXTENSION,
+  Kind.UNION_TYPE_DEFINITION,
+  Kind.UNION_TYPE_EXTENSION,
+]);
+
+function isCompositeType(node: DefinitionNode): node is CompositeType {
+  return COMPOSITE_KINDS.has(node.kind);
 }
 
 function toHint(directive: ConstDirectiveNode): CacheHint {

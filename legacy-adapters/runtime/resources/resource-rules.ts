@@ -15,7 +15,7 @@ import {
 import type { EntityKey } from '../entities/entity-key.ts';
 import type { RunningSource } from '../sources/running-source.ts';
 import type { SourceCacheConfig } from '../sources/source-config.ts';
-import { type CacheHint, type CacheHints, hintOf } from './cache-hints.ts';
+import { type CacheHints, type ReadHint, type ReadTypes, readHintOf } from './cache-hints.ts';
 import { compileTagFormat, type TagFormatValues } from './cache-tag-format.ts';
 import { compileNaming } from './entity-naming.ts';
 
@@ -50,6 +50,8 @@ export interface ResourceRulesOptions {
   readonly hints: CacheHints;
   /** Named type of what is read: the entity's, or of the list's nodes. */
   readonly typeName: string;
+  /** The types whose hints hold for it. */
+  readonly hintedTypes: ReadTypes;
   /** Every `@key` of that type. */
   readonly keys: readonly KeyFields[];
   /** Entity types of which the answer holds more than keys; its own only where its entities hold others of it. */
@@ -59,7 +61,7 @@ export interface ResourceRulesOptions {
 /** The rules of one connector. */
 export function createResourceRules(options: ResourceRulesOptions): ResourceRules {
   const { subgraph, definition, source, typeName } = options;
-  const hint = hintOf(options.hints, definition, typeName);
+  const hint = readHintOf(options.hints, definition, options.hintedTypes);
   const vary = varyingHeaders(definition, source, hint);
   const formats = tagFormats(options);
   const shared = [sourceTag(subgraph, source.name), typeTag(typeName)];
@@ -89,8 +91,9 @@ export function createResourceRules(options: ResourceRulesOptions): ResourceRule
   };
 }
 
-function toPolicy(config: SourceCacheConfig, hint: CacheHint | null): CachePolicy {
-  const configuredMs = (hint?.maxAgeSeconds ?? config.ttlSeconds) * 1000;
+function toPolicy(config: SourceCacheConfig, hint: ReadHint): CachePolicy {
+  const seconds = Math.min(hint.maxAgeSeconds ?? config.ttlSeconds, hint.limitSeconds);
+  const configuredMs = seconds * 1000;
   // Where the service decides, its word comes with each answer; here only "may be kept" counts.
   const ttlMs = config.honourOrigin ? Math.max(configuredMs, 1) : configuredMs;
   const isKept = ttlMs > 0;
@@ -106,12 +109,12 @@ function toPolicy(config: SourceCacheConfig, hint: CacheHint | null): CachePolic
 function varyingHeaders(
   definition: ConnectorDefinition,
   source: RunningSource,
-  hint: CacheHint | null,
+  { isPrivate }: ReadHint,
 ): readonly string[] {
   const chosen = source.cache.vary ?? clientHeaders(definition, source.definition);
   const declared = [...new Set([...chosen, ...source.callerHeaders])];
   const members = contextMembers(definition, source.definition);
-  if (hint?.isPrivate !== true || declared.some(isCredential)) return [...declared, ...members];
+  if (!isPrivate || declared.some(isCredential)) return [...declared, ...members];
   // Private without a word on whose: the credentials say.
   return [...declared, 'authorization', ...members];
 }

@@ -1,15 +1,19 @@
+import { createResourceCache } from '@banyan/platform/cache/create-resource-cache.ts';
 import { createAnswerPolicy } from '@banyan/platform/request/answer-policy.ts';
+import { createManualClock } from '@banyan/platform/test/helpers/manual-clock.ts';
 import { describe, expect, it } from '@jest/globals';
 import { createAdapterUnderTest } from '../adapter-under-test.ts';
-import { startStubService } from '../stub-service.ts';
+import { type ReceivedRequest, type StubAnswer, startStubService } from '../stub-service.ts';
 
-const orders = `
-extend schema
+const links = `extend schema
   @link(url: "https://specs.apollo.dev/federation/v2.12", import: ["@key"])
   @link(url: "https://specs.apollo.dev/connect/v0.4", import: ["@connect", "@source"])
   @source(name: "api", http: { baseURL: "http://unused.invalid" })
-directive @cacheControl(maxAge: Int, scope: CacheControlScope, inheritMaxAge: Boolean) on FIELD_DEFINITION | OBJECT
+directive @cacheControl(maxAge: Int, scope: CacheControlScope, inheritMaxAge: Boolean) on FIELD_DEFINITION | OBJECT | INTERFACE | UNION
 enum CacheControlScope { PUBLIC PRIVATE }
+`;
+
+const orders = `${links}
 type Query {
   order(id: ID!): Order @connect(
     source: "api"
@@ -38,29 +42,44 @@ const ann = { kind: 'Person', name: 'Ann' };
 const store = { kind: 'Shop', name: 'Store' };
 const order = { id: 1, customer: { id: 7, email: 'ann@example.org' }, lines: [{ name: 'Tea' }] };
 
-/** Of the source: it is shortened by chance, but never so much. */
-const least = 200;
+/** An adapter at a stub, with a clock of its own and a source whose answers are kept for 300 seconds. */
+async function openAdapter(
+  sdl: string,
+  answer: (request: ReceivedRequest) => StubAnswer,
+  cacheSettings: object = {},
+) {
+  const stub = await startStubService(answer);
+  const clock = createManualClock(0);
+  const cache = createResourceCache({ sharedStore: null, clock });
+  const settings = { ttlSeconds: 300, ...cacheSettings };
+  const source = { baseUrl: stub.url, dialect: 'lumen', cache: settings } as const;
+  const adapter = createAdapterUnderTest(sdl, source, { cache });
+  return {
+    clock,
+    run: adapter.run,
+    calls: () => stub.requests.length,
+    /** Seconds and scope of the answer to this query. */
+    async policyOf(query: string) {
+      const policy = createAnswerPolicy();
+      const { errors } = await adapter.run(query, { request: { answer: policy } });
+      expect(errors).toBeUndefined();
+      return [policy.maxAgeMs / 1000, policy.scope];
+    },
+    async [Symbol.asyncDispose]() {
+      await adapter[Symbol.asyncDispose]();
+      await stub[Symbol.asyncDispose]();
+    },
+  };
+}
 
 /** Seconds and scope of the answers to these queries, and the calls that they took. */
 async function policiesOf(...queries: readonly string[]) {
-  await using stub = await startStubService(({ url }) => ({
+  await using under = await openAdapter(orders, ({ url }) => ({
     body: url === '/parties' ? [store, ann] : { ...order, by: store, parties: [store, ann] },
   }));
-  const cache = { ttlSeconds: 300 };
-  await using adapter = createAdapterUnderTest(orders.trim(), {
-    baseUrl: stub.url,
-    dialect: 'lumen',
-    cache,
-  });
-  const policies: (readonly [seconds: number | 'long', scope: string])[] = [];
-  for (const query of queries) {
-    const answer = createAnswerPolicy();
-    const { errors } = await adapter.run(query, { request: { answer } });
-    expect(errors).toBeUndefined();
-    const seconds = answer.maxAgeMs / 1000;
-    policies.push([seconds > least ? 'long' : seconds, answer.scope]);
-  }
-  return { policies, calls: stub.requests.length };
+  const policies = [];
+  for (const query of queries) policies.push(await under.policyOf(query));
+  return { policies, calls: under.calls() };
 }
 
 describe('@cacheControl on a type', () => {
@@ -74,7 +93,7 @@ describe('@cacheControl on a type', () => {
     expect(policies).toEqual([
       [10, 'private'],
       [20, 'public'],
-      ['long', 'public'],
+      [300, 'public'],
     ]);
     expect(calls).toBe(1);
   });
@@ -87,11 +106,11 @@ describe('@cacheControl on a type', () => {
 
     expect(policies).toEqual([
       [60, 'private'],
-      ['long', 'private'],
+      [300, 'private'],
     ]);
   });
 
-  it('of an interface or union counts as far as objects of the type are there', async () => {
+  it('counts for the objects of a union that are of it', async () => {
     const { policies, calls } = await policiesOf(
       '{ order(id: 1) { by { __typename } } }',
       '{ order(id: 1) { parties { ... on Person { name } } } }',
@@ -99,10 +118,147 @@ describe('@cacheControl on a type', () => {
     );
 
     expect(policies).toEqual([
-      ['long', 'public'],
+      [300, 'public'],
       [30, 'private'],
       [30, 'private'],
     ]);
     expect(calls).toBe(2);
+  });
+});
+
+const read = '__typename: kind name kind';
+
+const directory = `${links}
+type Query {
+  named: Named @connect(source: "api", http: { GET: "/one" }, selection: "${read}")
+  party: Party @connect(source: "api", http: { GET: "/one" }, selection: "${read}")
+  listed: [Named!]! @connect(source: "api", http: { GET: "/many" }, selection: "${read}")
+  longer: Named @cacheControl(maxAge: 60) @connect(source: "api", http: { GET: "/one" }, selection: "${read}")
+  card: Card @connect(source: "api", http: { GET: "/card" }, selection: "id by { ${read} } all { ${read} }")
+  people(first: Int = 20, after: String): PersonConnection @connect(source: "api", http: { GET: "/page" }, selection: "$.data { name }")
+}
+type Card { id: ID! by: Named all: [Party!]! }
+interface Named { name: String }
+extend interface Named { kind: String }
+union Party = Person
+extend union Party = Shop
+type Person implements Named { name: String kind: String }
+type Shop implements Named { name: String kind: String }
+type PersonConnection { edges: [PersonEdge!]! nodes: [Person!]! pageInfo: PageInfo! totalCount: Int }
+type PersonEdge { cursor: String! node: Person! }
+type PageInfo { hasNextPage: Boolean! hasPreviousPage: Boolean! startCursor: String endCursor: String }
+`;
+
+const page = { current_page: 1, data: [ann], next_page_url: null };
+const bodies: Readonly<Record<string, unknown>> = {
+  '/one': ann,
+  '/many': [ann],
+  '/card': { id: 1, by: ann, all: [ann] },
+};
+
+/** The directory with `hints` behind these texts, of a service that tells each caller their own name. */
+function openDirectory(
+  hints: Readonly<Record<string, string>>,
+  { further = '', cacheSettings = {} } = {},
+) {
+  const hinted = Object.entries(hints).reduce(
+    (sdl, [text, hint]) => sdl.replace(text, `${text} ${hint}`),
+    directory,
+  );
+  const answer = ({ url, headers: { authorization: name } }: ReceivedRequest) => ({
+    body: name === undefined ? (bodies[url] ?? page) : { kind: 'Person', name },
+  });
+  return openAdapter(`${hinted}\n${further}`, answer, cacheSettings);
+}
+
+const short = '@cacheControl(maxAge: 5, scope: PRIVATE)';
+const person = 'type Person implements Named';
+const one = '{ named { name } }';
+const member = '{ party { ... on Person { name } } }';
+
+describe('@cacheControl on an interface, a union or a connection', () => {
+  it.each([
+    ['an interface', 'interface Named', one],
+    ['a list of it', 'interface Named', '{ listed { name } }'],
+    ['an interface', 'extend interface Named', one],
+    ['a union', 'union Party', member],
+    ['a union', 'extend union Party', member],
+    ['a connection', 'type PersonConnection', '{ people { nodes { name } } }'],
+  ])('holds for what a connector reads as %s', async (_, type, query) => {
+    await using under = await openDirectory({ [type]: short });
+
+    const policy = await under.policyOf(query);
+    await under.clock.advance(4999);
+    await under.run(query);
+    const before = under.calls();
+    await under.clock.advance(1);
+    await under.run(query);
+
+    expect(policy).toEqual([5, 'private']);
+    expect([before, under.calls()]).toEqual([1, 2]);
+  });
+
+  it.each([
+    ['interface Named', '{ card { by { name } } }', [5, 'private']],
+    ['union Party', '{ card { all { ... on Person { name } } } }', [5, 'private']],
+    ['interface Named', '{ card { id } }', [300, 'public']],
+    ['interface Named', '{ longer { name } }', [60, 'private']],
+  ])('on %s: the answer to %s is kept for %j', async (type, query, policy) => {
+    await using under = await openDirectory({ [type]: short });
+
+    const found = await under.policyOf(query);
+
+    expect(found).toEqual(policy);
+  });
+
+  it('holds together with that on the type of the object: the shorter time, and private by either', async () => {
+    const long = '@cacheControl(maxAge: 20)';
+    await using ofObject = await openDirectory({ 'interface Named': long, [person]: short });
+    await using ofInterface = await openDirectory({ 'interface Named': short, [person]: long });
+
+    const policies = [];
+    for (const under of [ofObject, ofInterface]) {
+      policies.push(await under.policyOf(one), await under.policyOf('{ card { by { name } } }'));
+    }
+
+    expect(policies).toEqual(Array(4).fill([5, 'private']));
+  });
+
+  it('bounds how long a connector keeps what may be an object of a type with a shorter time', async () => {
+    await using under = await openDirectory({
+      'type Shop implements Named': '@cacheControl(maxAge: 0)',
+    });
+
+    await under.run(member);
+    await under.run(member);
+
+    expect(under.calls()).toBe(2);
+  });
+});
+
+describe('scope: PRIVATE', () => {
+  const passed = `http: { GET: "/one", headers: [{ name: "Authorization", from: "authorization" }] }`;
+  const further = `extend type Query {
+    mine: Named @connect(source: "api", ${passed}, selection: "${read}")
+    ours: Party @connect(source: "api", ${passed}, selection: "${read}")
+  }`;
+
+  it.each([
+    ['an interface', 'interface Named', '{ it: mine { name } }'],
+    ['a union', 'union Party', '{ it: ours { ... on Person { name } } }'],
+    ['a type of a union', person, '{ it: ours { ... on Person { name } } }'],
+  ])('on %s keeps what is read to the caller, whatever the source says', async (_, type, query) => {
+    await using under = await openDirectory(
+      { [type]: short },
+      { further, cacheSettings: { vary: [] } },
+    );
+
+    const seen = [];
+    for (const authorization of ['ann', 'bob', 'ann']) {
+      seen.push((await under.run(query, { headers: { authorization } })).data);
+    }
+
+    expect(seen).toEqual(['ann', 'bob', 'ann'].map((name) => ({ it: { name } })));
+    expect(under.calls()).toBe(2);
   });
 });
