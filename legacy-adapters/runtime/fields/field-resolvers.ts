@@ -54,8 +54,7 @@ export function createFieldResolver(
 ): Resolver {
   const coordinate = `${parentType}.${field.name}`;
   const resolve = createValueResolver(coordinate, field, options);
-  // What a connector reads is kept by its own rules, which know the hint.
-  if (options.fieldCalls.has(coordinate)) return resolve;
+  if (isKeptByItsRules(coordinate, options)) return resolve;
   const typeName = getNamedType(field.type).name;
   const hint = hintOf(options.hints, { parentType, field: field.name }, typeName);
   if (hint === null) return resolve;
@@ -63,6 +62,15 @@ export function createFieldResolver(
     restrictAnswer(hint, scope);
     return resolve(parent, args, scope, info);
   };
+}
+
+/** The rules of a field's connector know its hint, but a lookup by key may be answered by another connector of the type. */
+function isKeptByItsRules(
+  coordinate: string,
+  { fieldCalls, hints: { controls } }: ResolverOptions,
+): boolean {
+  const fieldCall = fieldCalls.get(coordinate);
+  return fieldCall !== undefined && !(fieldCall.isLookupByKey && controls.has(coordinate));
 }
 
 type Resolver = (

@@ -149,6 +149,71 @@ type PersonEdge { cursor: String! node: Person! }
 type PageInfo { hasNextPage: Boolean! hasPreviousPage: Boolean! startCursor: String endCursor: String }
 `;
 
+describe('@cacheControl on a field with a connector', () => {
+  const things = (hint: string, typeHint = '', loader = '') => `${links}
+    type Query @cacheControl(maxAge: 40) {
+      thing(id: ID!): Thing ${hint}
+        @connect(source: "api", http: { GET: "/things/{$args.id}" }, entity: true, selection: "id name")
+      first: Thing ${hint} @connect(source: "api", http: { GET: "/first" }, selection: "id name")
+    }
+    type Thing @key(fields: "id") ${typeHint} ${loader} { id: ID! name: String }`;
+  const batch =
+    '@connect(source: "api", http: { GET: "/batch", queryParams: "ids: $batch.id->joinNotNull(\',\')" }, selection: "$ { id name }")';
+  const thing = { id: 1, name: 'one' };
+  const answer = ({ url }: ReceivedRequest) => ({
+    body: url.startsWith('/batch') ? [thing] : thing,
+  });
+  const maxAge = (seconds: number) => `@cacheControl(maxAge: ${seconds})`;
+
+  it.each([
+    ['its own time', maxAge(60), maxAge(10), 60],
+    ['its own time 0', maxAge(0), maxAge(10), 0],
+    ['that of its type, when it has none', '', maxAge(10), 10],
+    ['that of its type, when its hint has no argument', '@cacheControl', maxAge(10), 10],
+    ['that of the source, when nobody says one', '@cacheControl', '', 300],
+    ['that of the type around it', '@cacheControl(inheritMaxAge: true)', maxAge(10), 40],
+  ])('keeps what it reads for %s: %s over %s', async (_, hint, typeHint, seconds) => {
+    await using under = await openAdapter(things(hint, typeHint), answer);
+    const read = () => under.run('{ first { name } }');
+
+    await read();
+    await under.clock.advance(Math.max(0, seconds * 1000 - 1));
+    await read();
+    const before = under.calls();
+    await under.clock.advance(1);
+    await read();
+
+    expect([before, under.calls()]).toEqual(seconds === 0 ? [2, 3] : [1, 2]);
+  });
+
+  it('keeps what the source does not', async () => {
+    await using under = await openAdapter(things(maxAge(60)), answer, { ttlSeconds: 0 });
+
+    await under.run('{ first { name } }');
+    await under.run('{ first { name } }');
+
+    expect(under.calls()).toBe(1);
+  });
+
+  it('bounds answers with a lookup by key, also where another connector loads the entity', async () => {
+    const hint = '@cacheControl(maxAge: 7, scope: PRIVATE)';
+    await using under = await openAdapter(things(hint, '', batch), answer);
+
+    const policies = [
+      await under.policyOf('{ thing(id: 1) { name } }'),
+      await under.policyOf(
+        '{ _entities(representations: [{ __typename: "Thing", id: 1 }]) { ... on Thing { name } } }',
+      ),
+    ];
+
+    expect(policies).toEqual([
+      [7, 'private'],
+      [300, 'public'],
+    ]);
+    expect(under.calls()).toBe(1);
+  });
+});
+
 const page = { current_page: 1, data: [ann], next_page_url: null };
 const bodies: Readonly<Record<string, unknown>> = {
   '/one': ann,
