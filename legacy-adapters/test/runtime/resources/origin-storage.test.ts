@@ -1,4 +1,5 @@
 import { createResourceCache } from '@banyan/platform/cache/create-resource-cache.ts';
+import { eventually } from '@banyan/platform/test/helpers/eventually.ts';
 import { createManualClock } from '@banyan/platform/test/helpers/manual-clock.ts';
 import { describe, expect, it } from '@jest/globals';
 import { createAdapterUnderTest } from '../adapter-under-test.ts';
@@ -20,14 +21,18 @@ type Thing @key(fields: "id")
   ) { id: ID! name: String }
 `;
 
-/** An adapter before a stub that always gives the same answer, with a clock of its own. */
-async function openAdapter(answer: StubAnswer, cacheSettings: object) {
-  const stub = await startStubService(() => answer);
+/** An adapter before a stub that always gives the same answer, unless it makes each, with a clock of its own. */
+async function openAdapter(
+  answer: StubAnswer | (() => StubAnswer),
+  cacheSettings: object,
+  source: object = {},
+) {
+  const stub = await startStubService(typeof answer === 'function' ? answer : () => answer);
   const clock = createManualClock(0);
   const cache = createResourceCache({ sharedStore: null, clock });
   const adapter = createAdapterUnderTest(
     sdl,
-    { baseUrl: stub.url, dialect: 'lumen', cache: cacheSettings },
+    { baseUrl: stub.url, dialect: 'lumen', cache: cacheSettings, ...source },
     { cache },
   );
   return {
@@ -77,6 +82,95 @@ describe('an answer of a service whose word on keeping is believed', () => {
       expect(under.calls()).toBe(2);
     },
   );
+});
+
+describe('what the settings of a source say of keeping', () => {
+  const read = '{ shelf(id: 7) { name } }';
+
+  /** Of a thing that is called 1, 2, 3: as often as it was sent. */
+  async function openCounted(cacheSettings: object) {
+    let sent = 0;
+    const answer = () => {
+      sent += 1;
+      return { body: { id: 7, name: `${sent}` } };
+    };
+    const under = await openAdapter(answer, cacheSettings);
+    const nameRead = async () => (await under.run(read)).data?.shelf;
+    return Object.assign(under, { nameRead });
+  }
+
+  it('lets an old value be served for staleWhileRevalidateSeconds, while one call renews it', async () => {
+    const cache = { ttlSeconds: 60, staleWhileRevalidateSeconds: 10 };
+    await using under = await openCounted(cache);
+    await under.nameRead();
+
+    await under.clock.advance(69_999);
+    const old = [await under.nameRead(), await under.nameRead()];
+    await eventually(under.nameRead, (shelf) => JSON.stringify(shelf) === '{"name":"2"}');
+    const calls = under.calls();
+    await under.clock.advance(70_000);
+    const late = await under.nameRead();
+
+    expect(old).toEqual([{ name: '1' }, { name: '1' }]);
+    expect([calls, under.calls()]).toEqual([2, 3]);
+    expect(late).toEqual({ name: '3' });
+  });
+
+  it('lets nothing old be served without staleWhileRevalidateSeconds', async () => {
+    await using under = await openCounted({ ttlSeconds: 60 });
+    const first = await under.nameRead();
+
+    await under.clock.advance(60_000);
+    const second = await under.nameRead();
+
+    expect([first, second, under.calls()]).toEqual([{ name: '1' }, { name: '2' }, 2]);
+  });
+
+  it.each([
+    [100, 100, 1],
+    [100, 99, 2],
+  ])(
+    'makes of two reads of %d bytes, of which %d are maxEntryBytes, %d calls',
+    async (bytes, maxEntryBytes, calls) => {
+      const around = JSON.stringify({ id: 7, name: '' }).length;
+      const value = { id: 7, name: 'x'.repeat(bytes - around) };
+      await using under = await openAdapter({ body: value }, { ttlSeconds: 60, maxEntryBytes });
+
+      await under.run(read);
+      await under.run(read);
+
+      expect(under.calls()).toBe(calls);
+    },
+  );
+});
+
+describe('an answer with text before its JSON', () => {
+  const one = { id: 7, name: 'Ann' };
+  const references = [7, 8].map((id) => `{ __typename: "Thing", id: ${id} }`).join(' ');
+  const several = `{ it: _entities(representations: [${references}]) { ... on Thing { name } } }`;
+
+  it.each([
+    ['an entity', '{ it: shelf(id: 7) { name } }', one, { name: 'Ann' }],
+    ['a field', '{ it: find(name: "x") { name } }', one, { name: 'Ann' }],
+    [
+      'a batch',
+      several,
+      { data: [one, { id: 8, name: 'Bob' }] },
+      [{ name: 'Ann' }, { name: 'Bob' }],
+    ],
+  ])('gives %s, but is never kept', async (_, query, body, it) => {
+    const answer = {
+      headers: { 'content-type': 'application/json' },
+      body: `Warning: Undefined index in /a.php\n${JSON.stringify(body)}`,
+    };
+    const cache = { ttlSeconds: 60, staleIfErrorSeconds: 60 };
+    await using under = await openAdapter(answer, cache, { answers: { salvage: true } });
+
+    const answers = [await under.run(query), await under.run(query)];
+
+    expect(answers).toEqual(Array(2).fill({ data: { it } }));
+    expect(under.calls()).toBe(2);
+  });
 });
 
 describe('an answer with status 200 that holds errors', () => {
