@@ -14,7 +14,13 @@ import { compileKey } from './entities/entity-key.ts';
 import type { EntityConnector } from './entities/entity-loader.ts';
 import { createEntityResolver, type EntityResolver } from './entities/entity-resolver.ts';
 import { createFieldCalls, type FieldCall } from './fields/field-calls.ts';
-import { fieldOf, hintedTypesOf, readTypeOf, type SchemaFacts } from './fields/schema-facts.ts';
+import {
+  fieldOf,
+  hintedTypesOf,
+  readTypeOf,
+  type SchemaFacts,
+  taggedCoordinates,
+} from './fields/schema-facts.ts';
 import type { ProblemBooks } from './mapping/problem-books.ts';
 import { createResourceRules } from './resources/resource-rules.ts';
 import type { RunningSources } from './sources/running-sources.ts';
@@ -98,6 +104,7 @@ function compileConnector(
       hints,
       typeName,
       hintedTypes: hintedTypesOf(facts, definition),
+      tagged: taggedCoordinates(facts, definition),
       keys: facts.keys.get(typeName) ?? [],
       embeddedTypes,
     }),

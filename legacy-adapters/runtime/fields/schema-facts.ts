@@ -62,3 +62,20 @@ export function hintedTypesOf(facts: SchemaFacts, definition: ConnectorDefinitio
     possible: possibleTypesOf(facts.types, read).map(({ name }) => name),
   };
 }
+
+/**
+ * Coordinates of the type, and of the fields, whose tags what a connector reads has. An entity has those of each field that looks
+ * it up by key, whichever connector loads it.
+ */
+export function taggedCoordinates(
+  facts: SchemaFacts,
+  definition: ConnectorDefinition,
+): readonly string[] {
+  const { kind, parentType, field } = definition;
+  const typeName = readTypeOf(facts, definition);
+  if (kind === 'root' || kind === 'field') return [typeName, `${parentType}.${field}`];
+  const lookups = facts.connected.connectors.filter(
+    (other) => other.kind === 'explicitEntity' && readTypeOf(facts, other) === typeName,
+  );
+  return [typeName, ...lookups.map((lookup) => `${lookup.parentType}.${lookup.field}`)];
+}

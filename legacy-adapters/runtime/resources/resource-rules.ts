@@ -52,6 +52,8 @@ export interface ResourceRulesOptions {
   readonly typeName: string;
   /** The types whose hints hold for it. */
   readonly hintedTypes: ReadTypes;
+  /** Coordinates of the type, and of the fields, whose tags it has. */
+  readonly tagged: readonly string[];
   /** Every `@key` of that type. */
   readonly keys: readonly KeyFields[];
   /** Entity types of which the answer holds more than keys; its own only where its entities hold others of it. */
@@ -86,7 +88,8 @@ export function createResourceRules(options: ResourceRulesOptions): ResourceRule
       ...shared,
       ...naming.subjectsOf(key.canonical),
       ...entityLists,
-      ...render(formats, { key: key.canonical }),
+      // The arguments of a lookup by key have the names of its fields.
+      ...render(formats, { key: key.canonical, args: key.canonical }),
     ],
   };
 }
@@ -137,10 +140,8 @@ function isCredential(header: string): boolean {
   return header === 'authorization' || header === 'cookie';
 }
 
-function tagFormats({ hints, definition, typeName }: ResourceRulesOptions) {
-  const { parentType, field } = definition;
-  const coordinates = field === null ? [typeName] : [typeName, `${parentType}.${field}`];
-  return coordinates
+function tagFormats({ hints, tagged }: ResourceRulesOptions) {
+  return tagged
     .flatMap((coordinate) => hints.tagFormats.get(coordinate) ?? [])
     .map(compileTagFormat);
 }

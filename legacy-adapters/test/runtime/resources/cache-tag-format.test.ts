@@ -4,6 +4,13 @@ import { compileTagFormat } from '../../../runtime/resources/cache-tag-format.ts
 import { createAdapterUnderTest } from '../adapter-under-test.ts';
 import { startStubService } from '../stub-service.ts';
 
+const batch = `@connect(
+    source: "api"
+    http: { GET: "/things", queryParams: "ids: $batch.id->joinNotNull(',')" }
+    batch: { maxSize: 100 }
+    selection: "id name"
+  )`;
+
 const sdl = `
 extend schema
   @link(url: "https://specs.apollo.dev/federation/v2.12", import: ["@key", "@cacheTag"])
@@ -17,15 +24,15 @@ type Query {
   offers: [Thing] @cacheTag(format: "offers") @connect(source: "api", http: { GET: "/offers" }, selection: "id")
 }
 type Thing @key(fields: "id") @cacheTag(format: "thing-{$key.id}")
-  @connect(
-    source: "api"
-    http: { GET: "/things", queryParams: "ids: $batch.id->joinNotNull(',')" }
-    batch: { maxSize: 100 }
-    selection: "id name"
-  ) { id: ID! name: String }
+  ${batch} { id: ID! name: String }
 `;
 
-const things = [1, 2].map((id) => ({ id, name: `Thing ${id}` }));
+const lookup = `
+  thing(id: ID!): Thing @cacheTag(format: "found-{$args.id}")
+    @connect(source: "api", http: { GET: "/one/{$args.id}" }, entity: true, selection: "id name")
+  offers:`;
+
+const things = [1, 2, 3].map((id) => ({ id, name: `Thing ${id}` }));
 const reference = (id: number) => `{ __typename: "Thing", id: ${id} }`;
 const both = `{ _entities(representations: [${reference(1)} ${reference(2)}]) { ... on Thing { name } } }`;
 const lists =
@@ -33,7 +40,9 @@ const lists =
 
 async function openShop(schema = sdl) {
   const stub = await startStubService(({ url }) => {
-    const ids = new URL(url, 'http://stub').searchParams.get('ids');
+    const { pathname, searchParams } = new URL(url, 'http://stub');
+    if (pathname.startsWith('/one/')) return { body: things[Number(pathname.slice(5)) - 1] };
+    const ids = searchParams.get('ids');
     return { body: things.filter(({ id }) => ids === null || ids.split(',').includes(`${id}`)) };
   });
   const cache = { ttlSeconds: 60 };
@@ -45,11 +54,11 @@ async function openShop(schema = sdl) {
   return {
     adapter,
     /** URLs of the calls that these queries make once these tags are invalidated. */
-    async callsAfter(tags: readonly string[]) {
-      for (const query of [both, lists]) await adapter.run(query);
+    async callsAfter(tags: readonly string[], queries = [both, lists]) {
+      for (const query of queries) await adapter.run(query);
       const before = stub.requests.length;
       await adapter.cache.invalidate(tags);
-      for (const query of [both, lists]) await adapter.run(query);
+      for (const query of queries) await adapter.run(query);
       return stub.requests.slice(before).map(({ url }) => decodeURIComponent(url));
     },
     async tagsOf(query: string) {
@@ -79,6 +88,18 @@ describe('@cacheTag', () => {
     const made = await shop.callsAfter([tag]);
 
     expect(made).toEqual(calls);
+  });
+
+  it.each([
+    ['the field itself loads', sdl.replace(batch, ''), ['/one/1', '/one/2']],
+    ['another connector loads', sdl, ['/things?ids=1,2']],
+  ])('of a lookup by key counts for the entities that %s', async (_, schema, calls) => {
+    await using shop = await openShop(schema.replace('offers:', lookup));
+    const thing = (id: number) => `of${id}: thing(id: ${id}) { name }`;
+
+    const made = await shop.callsAfter(['found-1', 'found-2'], [`{ ${[1, 2, 3].map(thing)} }`]);
+
+    expect(made.toSorted()).toEqual(calls);
   });
 
   it('needs no import', async () => {
