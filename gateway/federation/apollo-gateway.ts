@@ -10,6 +10,7 @@ import {
   type PlanLookup,
 } from './plan/plan-lookup.ts';
 import type { SubgraphDataSource } from './subgraph-data-source.ts';
+import { supportedSupergraph } from './supported-supergraph.ts';
 
 export type { FederationGateway };
 
@@ -28,9 +29,10 @@ const MAX_EVALUATED_PLANS = 1000;
 
 /** An Apollo gateway over one supergraph that never changes. Reads `APOLLO_TELEMETRY_DISABLED` when it is created. */
 export function createFederationGateway(options: FederationGatewayOptions): FederationGateway {
-  const { supergraphSdl, dataSources, exposesSchema } = options;
+  const { dataSources, exposesSchema } = options;
+  const supergraphSdl = supportedSupergraph(options.supergraphSdl);
   const plans = createPlanLookup();
-  const gateway = createApolloGateway(options, plans);
+  const gateway = createApolloGateway({ ...options, supergraphSdl }, plans);
   return {
     onSchemaLoadOrUpdate: (callback) => gateway.onSchemaLoadOrUpdate(callback),
     async load(loadOptions) {

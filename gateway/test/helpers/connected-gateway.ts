@@ -16,7 +16,7 @@ import type { RunningSubgraph } from '../../running-subgraph.ts';
 import { remote, TEST_LIMITS, TEST_SERVER } from './test-gateway.ts';
 
 const links = `extend schema
-  @link(url: "https://specs.apollo.dev/federation/v2.13", import: ["@key", "@shareable", "@interfaceObject"])
+  @link(url: "https://specs.apollo.dev/federation/v2.13", import: ["@key", "@shareable", "@interfaceObject", "@cacheTag"])
   @link(url: "https://specs.apollo.dev/connect/v0.4", import: ["@connect", "@source"])
   @source(name: "api", http: { baseURL: "http://unused.invalid" })
 `;
@@ -27,6 +27,8 @@ export interface ConnectedGatewayOptions {
   readonly schemas: Readonly<Record<string, string>>;
   /** What the service answers as JSON, by `METHOD /path?query`; anything else is 404. */
   readonly answers: Readonly<Record<string, unknown>>;
+  /** Headers of all these answers. Default: their type alone. */
+  readonly answerHeaders?: Readonly<Record<string, string>>;
   readonly subgraph?: Partial<LegacySubgraphOptions>;
   /** Settings of every source. */
   readonly source?: object;
@@ -49,7 +51,7 @@ export async function startConnectedGateway(
   options: ConnectedGatewayOptions,
 ): Promise<ConnectedGateway> {
   await using stack = new AsyncDisposableStack();
-  const service = stack.use(await startService(options.answers));
+  const service = stack.use(await startService(options));
   const cache = createResourceCache({ sharedStore: null });
   stack.defer(() => cache.close());
   const { schemas, supergraphSdl } = readProject(options.schemas);
@@ -140,13 +142,17 @@ interface StubService extends AsyncDisposable {
   readonly requests: readonly string[];
 }
 
-async function startService(answers: ConnectedGatewayOptions['answers']): Promise<StubService> {
+async function startService({
+  answers,
+  answerHeaders,
+}: Pick<ConnectedGatewayOptions, 'answers' | 'answerHeaders'>): Promise<StubService> {
   const requests: string[] = [];
   const server = createServer((request, response) => {
     const line = `${request.method} ${request.url}`;
     requests.push(line);
     const isKnown = Object.hasOwn(answers, line);
-    response.writeHead(isKnown ? 200 : 404, { 'content-type': 'application/json' });
+    const headers = { 'content-type': 'application/json', ...(isKnown && answerHeaders) };
+    response.writeHead(isKnown ? 200 : 404, headers);
     response.end(JSON.stringify(isKnown ? answers[line] : { message: 'Not found' }));
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
