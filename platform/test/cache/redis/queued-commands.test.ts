@@ -77,9 +77,8 @@ describe('many reads at the same time, while Redis does not answer', () => {
 
       const values = [...refused, ...unconnected].map((wave) => wave.values);
       expect([firstValues, ...values]).toEqual(Array(5).fill(Array(readers).fill(0)));
-      expect(refused.map(({ sent }) => sent)).toEqual([0, 0]);
+      expect([...refused, ...unconnected].map(({ sent }) => sent)).toEqual([0, 0, 0, 0]);
       for (const { held } of refused) expect(held).toBeLessThanOrEqual(readers + probe);
-      for (const { sent } of unconnected) expect(sent).toBeLessThanOrEqual(probe);
       for (const { held } of unconnected) expect(held).toBeLessThanOrEqual(commandsOfConnecting);
     },
   );
