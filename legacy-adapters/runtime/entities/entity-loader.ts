@@ -33,7 +33,7 @@ export interface EntityLoader {
 export interface EntityConnector {
   readonly call: ConnectorCall;
   /**
-   * A connector for one entity which gives at least the same fields: used when a batch holds a single key, because the
+   * A connector of the same source for one entity which gives at least the same fields: used when a batch holds a single key, because the
    * service answers it with one row instead of a page and its count.
    */
   readonly single: ConnectorCall | null;

@@ -17,8 +17,8 @@ export interface PrimedEntities {
 
 /**
  * The entities for which complete rows of `call` can stand, or null. A row is complete when its mapping gives
- * all that the entity's connector gives, see {@link canStandIn}; it must be of the same source, and depend on nothing that the
- * entity alone does not depend on, see {@link compileRowShaping}. A sparse row never stands for its entity: PHP computes appended
+ * all that the entity's connector gives, see {@link canStandIn}; it must depend on nothing that the entity alone does not depend
+ * on, see {@link compileRowShaping}. A sparse row never stands for its entity: PHP computes appended
  * attributes from columns which were not selected.
  */
 export function primedEntities(
@@ -30,9 +30,7 @@ export function primedEntities(
     const { definition } = connector.call;
     const rows = { keyNames: Object.keys(definition.key), paginator };
     const isShapedBy = compileRowShaping(call.definition, rows);
-    const isComplete =
-      definition.source === call.definition.source && canStandIn(call, connector.call);
-    if (isComplete && isShapedBy !== null) return { connector, isShapedBy };
+    if (isShapedBy !== null && canStandIn(call, connector.call)) return { connector, isShapedBy };
   }
   return null;
 }

@@ -100,4 +100,39 @@ describe('a connector for one entity', () => {
     expect(data).toEqual({ _entities: [{ size: { height: 4 } }] });
     expect(stub.requests.map((request) => decodeURIComponent(request.url))).toEqual([url]);
   });
+
+  it('of another source is never asked in place of the batch, so that all that its source sent is removed with it', async () => {
+    await using stub = await startStubService(({ url }) => {
+      const one = { id: 1, size: { width: 3, height: 4 } };
+      return { body: url.startsWith('/batch') ? [one] : one };
+    });
+    await using adapter = createAdapterUnderTest(shopOfTwoSources(stub.url), {
+      baseUrl: stub.url,
+      cache: { ttlSeconds: 300 },
+    });
+    const urlsAfter = async (...tags: readonly string[]) => {
+      await adapter.cache.invalidate(tags);
+      await adapter.run(read);
+      return stub.requests.map(({ url }) => url);
+    };
+
+    await adapter.run(read);
+    const ofOther = await urlsAfter('@shop.stock');
+    const ofOwn = await urlsAfter('@shop.api');
+
+    expect(ofOther).toEqual(['/batch?ids=1']);
+    expect(ofOwn).toEqual(['/batch?ids=1', '/batch?ids=1']);
+  });
+
+  /** A shop whose connector for one thing is of a source `stock`, which keeps nothing. */
+  function shopOfTwoSources(stockUrl: string): string {
+    const one = '@connect(source: "api", http: { GET: "/things/';
+    return `
+      extend schema
+        @link(url: "https://specs.apollo.dev/federation/v2.12", import: ["@key"])
+        @link(url: "https://specs.apollo.dev/connect/v0.4", import: ["@connect", "@source"])
+        @source(name: "api", http: { baseURL: "http://unused.invalid" })
+        @source(name: "stock", http: { baseURL: "${stockUrl}" })
+      ${shop('id size { width height }').replace(one, one.replace('api', 'stock'))}`.trim();
+  }
 });
