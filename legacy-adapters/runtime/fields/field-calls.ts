@@ -23,6 +23,8 @@ export interface FieldCall {
   readonly pages: Pick<PagedList, 'paginator' | 'limit'> | null;
   /** A Query field whose arguments are the key of its type: it goes through the entity loader, and so is batched. */
   readonly isLookupByKey: boolean;
+  /** Whether what the field gives may be read by other connectors of its type, whose rules do not know the field's hint. */
+  readonly isReadByOthers: boolean;
   /** Whether the field is one of Query or Mutation, which have no `$this`. */
   readonly isRoot: boolean;
   /** Set for a field of Mutation: what it changes. */
@@ -60,11 +62,13 @@ function createFieldCall(call: ConnectorCall, parts: FieldCallParts): FieldCall 
   const isConnection = field !== undefined && connectionNodeOf(facts, field) !== null;
   const isWrite = parentType === facts.schema.getMutationType()?.name;
   const loaders = connectors.get(readTypeOf(facts, definition)) ?? [];
+  const isLookupByKey = kind === 'explicitEntity';
   return {
     call,
     primes: primedEntities(call, loaders, source.dialectOf(definition).paginator),
     pages: isConnection ? requirePages(call, source) : null,
-    isLookupByKey: kind === 'explicitEntity',
+    isLookupByKey,
+    isReadByOthers: isLookupByKey && loaders.some((loader) => loader.call !== call),
     isRoot: isWrite || parentType === facts.schema.getQueryType()?.name,
     target: isWrite ? writeTarget(call, source, parts) : null,
   };

@@ -54,7 +54,7 @@ export function createFieldResolver(
 ): Resolver {
   const coordinate = `${parentType}.${field.name}`;
   const resolve = createValueResolver(coordinate, field, options);
-  if (isKeptByItsRules(coordinate, options)) return resolve;
+  if (isKeptAsHinted(coordinate, options)) return resolve;
   const typeName = getNamedType(field.type).name;
   const hint = hintOf(options.hints, { parentType, field: field.name }, typeName);
   if (hint === null) return resolve;
@@ -64,13 +64,11 @@ export function createFieldResolver(
   };
 }
 
-/** The rules of a field's connector know its hint, but a lookup by key may be answered by another connector of the type. */
-function isKeptByItsRules(
-  coordinate: string,
-  { fieldCalls, hints: { controls } }: ResolverOptions,
-): boolean {
+/** What a connector reads is kept by its own rules, which know the hint; those of other connectors know that of the type. */
+function isKeptAsHinted(coordinate: string, { fieldCalls, hints }: ResolverOptions): boolean {
   const fieldCall = fieldCalls.get(coordinate);
-  return fieldCall !== undefined && !(fieldCall.isLookupByKey && controls.has(coordinate));
+  if (fieldCall === undefined) return false;
+  return !fieldCall.isReadByOthers || !hints.controls.has(coordinate);
 }
 
 type Resolver = (
