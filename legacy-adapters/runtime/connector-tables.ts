@@ -53,6 +53,8 @@ export function createConnectorTables(
     compileConnector(definition, { facts, sources, subgraph, problems }),
   );
   const connectors = entityConnectorsByType(facts, calls);
+  const fieldCalls = createFieldCalls({ facts, calls, sources, connectors, subgraph, intents });
+  const primed = new Set([...fieldCalls.values()].map(({ primes }) => primes?.connector));
   const typeNames = new Set([...facts.keys.keys(), ...connectors.keys()]);
   const entities = new Map(
     [...typeNames].map((typeName) => [
@@ -60,16 +62,13 @@ export function createConnectorTables(
       createEntityResolver({
         keys: facts.keys.get(typeName) ?? [],
         connectors: connectors.get(typeName) ?? [],
+        primed: (connectors.get(typeName) ?? []).slice(1).filter((one) => primed.has(one)),
         fieldConnectorKeys: fieldConnectorKeys(facts, typeName),
         requiredFields: requiredFields(facts, typeName),
       }),
     ]),
   );
-  return {
-    entities,
-    fieldCalls: createFieldCalls({ facts, calls, sources, connectors, subgraph, intents }),
-    connectors,
-  };
+  return { entities, fieldCalls, connectors };
 }
 
 interface ConnectorParts {

@@ -23,6 +23,11 @@ export interface EntityLoader {
   /** At once when the memory of this process has it, since promises are what costs most. Null for a key that names nothing. */
   load(key: EntityKey): LoadedEntity | Promise<LoadedEntity>;
   /**
+   * Whether the entity is there without a call: from a row that came by the way, or from the memory of this process. That this
+   * connector found none says nothing of others.
+   */
+  hasAtHand(key: EntityKey): boolean;
+  /**
    * Rows that came by the way, or one of them, and may stand for their entities. They change nothing for a key that is known
    * or being loaded, and are looked at when the first entity is asked for.
    */
@@ -54,6 +59,7 @@ export function createEntityLoader(
   const batches = createBatches(connector, request, reader);
   const primed: JsonValue[] = [];
   const takePrimed = () => {
+    if (primed.length === 0) return;
     for (const rows of primed.splice(0)) {
       for (const { key, row } of keyedRows(connector.call, rows)) {
         if (!entities.has(key.text)) entities.set(key.text, row);
@@ -63,7 +69,7 @@ export function createEntityLoader(
   return {
     load(key) {
       if (key.namesNothing) return null;
-      if (primed.length > 0) takePrimed();
+      takePrimed();
       const known = entities.get(key.text);
       if (known !== undefined) return known;
       const resource = entityResource(connector.call, key);
@@ -71,6 +77,17 @@ export function createEntityLoader(
       const entity = found === null ? batches.load(resource) : foundEntity(found);
       entities.set(key.text, entity);
       return entity;
+    },
+    hasAtHand(key) {
+      if (key.namesNothing) return false;
+      takePrimed();
+      const known = entities.get(key.text);
+      if (known !== undefined) return known !== null && !(known instanceof Promise);
+      const found = find(entityResource(connector.call, key));
+      if (found === null) return false;
+      const entity = foundEntity(found);
+      entities.set(key.text, entity);
+      return entity !== null;
     },
     prime(rows) {
       primed.push(rows);

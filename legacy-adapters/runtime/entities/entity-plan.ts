@@ -1,11 +1,25 @@
 import type { JsonObject } from '@banyan/platform/json/json-value.ts';
 import type { EntityKey } from './entity-key.ts';
-import type { EntityConnector } from './entity-loader.ts';
+import type { EntityConnector, EntityLoader } from './entity-loader.ts';
 
 /** A connector that is called for an entity. */
 export interface PlannedLoad {
   readonly connector: EntityConnector;
   readonly key: EntityKey;
+}
+
+/** The first of these connectors that gives all that is missing and has the entity at hand; null: none does. */
+export function planAtHand(
+  known: JsonObject,
+  missing: readonly string[],
+  connectors: readonly EntityConnector[],
+  loaderOf: (connector: EntityConnector) => Pick<EntityLoader, 'hasAtHand'>,
+): PlannedLoad[] | null {
+  for (const connector of connectors) {
+    const planned = givesAll(connector, missing) ? planOne(known, connector) : null;
+    if (planned !== null && loaderOf(connector).hasAtHand(planned.key)) return [planned];
+  }
+  return null;
 }
 
 /** The fewest connectors, in order of preference, that together give what is missing and whose keys are known. */

@@ -4,7 +4,7 @@ import type { RequestScope } from '../resources/request-scope.ts';
 import { type Settling, settleAll } from '../settle.ts';
 import { join, type LoadOutcome, settleParts, withGaps } from './entity-gaps.ts';
 import type { EntityConnector, LoadedEntity } from './entity-loader.ts';
-import { type PlannedLoad, planLoads } from './entity-plan.ts';
+import { type PlannedLoad, planAtHand, planLoads } from './entity-plan.ts';
 
 /** How one object type with a key gets the fields that a row or a reference does not hold. */
 export interface EntityResolver {
@@ -35,6 +35,8 @@ export interface EntityResolverOptions {
   readonly keys: readonly KeyFields[];
   /** Connectors that load the type, in order of preference. */
   readonly connectors: readonly EntityConnector[];
+  /** Those for whose entities rows of lists stand, without the first, which is the first to be asked anyway. Mostly empty. */
+  readonly primed: readonly EntityConnector[];
   /** Fields with a connector of their own, and what each of them must know of the entity. */
   readonly fieldConnectorKeys: ReadonlyMap<string, KeyFields>;
   /** Fields that may not be null. */
@@ -43,20 +45,20 @@ export interface EntityResolverOptions {
 
 /** A resolver for one entity type. Stateless. */
 export function createEntityResolver(options: EntityResolverOptions): EntityResolver {
-  const { keys, connectors } = options;
+  const { keys } = options;
   return {
     complete(known, needed, scope) {
       if (keys.length > 0 && keys.every((key) => isNullKey(known, key))) return null;
       const missing = missingFields(known, needed, options);
       if (missing.length === 0) return known;
-      const plan = planLoads(known, missing, connectors);
+      const plan = planFor(known, missing, options, scope);
       if (plan.length === 0) return known;
       return settleParts(loadEach(plan, scope), (parts) =>
         withGaps(known, { plan, parts }, { ...options, missing, needed }),
       );
     },
     find(key, needed, scope) {
-      const plan = planLoads(key, missingFields(key, needed, options), connectors);
+      const plan = planFor(key, missingFields(key, needed, options), options, scope);
       // A key of which a part is null names nothing that could be asked for.
       return plan.length === 0
         ? null
@@ -83,6 +85,16 @@ function missingFields(
     else missing.push(...Object.keys(key).filter((name) => !Object.hasOwn(known, name)));
   }
   return missing;
+}
+
+function planFor(
+  known: JsonObject,
+  missing: readonly string[],
+  { connectors, primed }: EntityResolverOptions,
+  { loaderOf }: RequestScope,
+): readonly PlannedLoad[] {
+  const atHand = primed.length === 0 ? null : planAtHand(known, missing, primed, loaderOf);
+  return atHand ?? planLoads(known, missing, connectors);
 }
 
 function loadEach(

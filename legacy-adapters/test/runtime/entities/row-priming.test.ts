@@ -186,3 +186,71 @@ describe('rows that the service lets be kept', () => {
     expect(answer.maxAgeMs).toBeLessThanOrEqual(5000);
   });
 });
+
+describe('rows that stand for the entities of a connector which is not the first to be asked', () => {
+  const shop = `
+    type Query {
+      things: [Thing] @connect(source: "api", http: { GET: "/list" }, selection: "$.data { id name stock }")
+      orders: [Order] @connect(source: "api", http: { GET: "/orders" }, selection: "$.data { id thing: { id: thing_id } }")
+    }
+    type Order { id: ID! thing: Thing }
+    type Thing @key(fields: "id")
+      @connect(source: "api", http: { GET: "/batch?ids={$batch.id->joinNotNull(',')}" }, batch: { maxSize: 9 }, selection: "$.data { id name detail }")
+      @connect(source: "api", http: { GET: "/things/{$this.id}" }, selection: "id name stock")
+    { id: ID! name: String detail: String stock: Int }
+  `;
+  const names = '{ orders { thing { name } } }';
+  const details = '{ orders { thing { name detail } } }';
+
+  /** Stub: what loads one thing finds nothing. */
+  function answer({ url }: ReceivedRequest): StubAnswer {
+    if (url === '/orders') return { body: { data: [{ id: 7, thing_id: 1 }] } };
+    if (url.startsWith('/things/')) return { status: 404, body: { message: 'No query results' } };
+    return { body: { data: [{ id: 1, name: 'Chair', detail: 'red', stock: 3 }] } };
+  }
+
+  /** The last answer, and what was called for all, without the orders. */
+  async function readAll(queries: readonly string[], cache: object) {
+    await using stub = await startStubService(answer);
+    const source = { baseUrl: stub.url, dialect: 'lumen', cache } as const;
+    await using adapter = createAdapterUnderTest(shop, source);
+    const request = adapter.openRequest();
+    const isKept = Object.keys(cache).length > 0;
+    let data: unknown;
+    for (const query of queries) ({ data } = await (isKept ? adapter : request).run(query));
+    const urls = stub.requests.map(({ url }) => url).filter((url) => url !== '/orders');
+    return { data, urls };
+  }
+
+  const kept = { ttlSeconds: 300, negativeTtlSeconds: 300 };
+
+  it.each([
+    ['in the same request', {}],
+    ['in others', kept],
+  ])('spare a call where they give all that is wanted, %s', async (_where, cache) => {
+    const { data, urls } = await readAll(['{ things { id } }', names], cache);
+
+    expect(data).toEqual({ orders: [{ thing: { name: 'Chair' } }] });
+    expect(urls).toEqual(['/list']);
+  });
+
+  it('leave what they do not give to the first', async () => {
+    const { data, urls } = await readAll(['{ things { id } }', details], kept);
+
+    expect(data).toEqual({ orders: [{ thing: { name: 'Chair', detail: 'red' } }] });
+    expect(urls).toEqual(['/list', '/batch?ids=1']);
+  });
+
+  it.each([
+    ['in the same request', {}],
+    ['in others', kept],
+  ])(
+    'are not missed where their connector found nothing: the first is asked, %s',
+    async (_where, cache) => {
+      const { data, urls } = await readAll(['{ orders { thing { stock } } }', names], cache);
+
+      expect(data).toEqual({ orders: [{ thing: { name: 'Chair' } }] });
+      expect(urls).toEqual(['/things/1', '/batch?ids=1']);
+    },
+  );
+});
