@@ -6,16 +6,9 @@ import type { CallInput, CallResult, ConnectorCall } from '../calls/connector-ca
 import type { EntityKey } from '../entities/entity-key.ts';
 import { blameFor } from './batch-failure.ts';
 import type { BatchKeys } from './batch-keys.ts';
+import type { BatchLimit } from './batch-limit.ts';
 import type { ItemFailure } from './failed-items.ts';
 import type { RouteInquiry } from './route-inquiry.ts';
-
-/** The largest batch that a service is known to answer wholly; shrinks when it turns out to bear less. */
-export interface BatchLimit {
-  /** Null: no limit is known. */
-  maxKeys: number | null;
-  /** In characters. */
-  readonly maxUrlLength: number;
-}
 
 /** One batch while it is loaded. */
 export interface Batch {

@@ -3,15 +3,10 @@ import type { RequestContext } from '@banyan/platform/request/request-context.ts
 import type { PageFacts } from '../../dialect/pagination/read-page.ts';
 import type { ConnectorCall } from '../calls/connector-call.ts';
 import type { EntityKey } from '../entities/entity-key.ts';
-import {
-  askOnce,
-  type Batch,
-  type BatchLimit,
-  type BatchOutcome,
-  isSendable,
-} from './batch-call.ts';
+import { askOnce, type Batch, type BatchOutcome, isSendable } from './batch-call.ts';
 import { blameFor } from './batch-failure.ts';
 import { outcomesOf, sortKeys } from './batch-keys.ts';
+import type { BatchLimit } from './batch-limit.ts';
 import { half, inParts } from './key-parts.ts';
 import { inquireRoute } from './route-inquiry.ts';
 
@@ -56,7 +51,7 @@ async function loadParts(
   asked: readonly EntityKey[],
   size: number,
 ): Promise<boolean> {
-  const most = Math.max(1, Math.min(size, batch.limit.maxKeys ?? size));
+  const most = Math.max(1, Math.min(size, batch.limit.maxKeys() ?? size));
   const parts = await Promise.all(inParts(asked, most).map((part) => loadPart(batch, part)));
   return !parts.includes(false);
 }
@@ -96,7 +91,7 @@ async function completeCut(
   await Promise.all(inParts(missing, size).map((part) => askAgain(batch, part)));
   if (!missing.some(({ text }) => keys.found.get(text)?.kind === 'value')) return;
   count.cutPages += 1;
-  limit.maxKeys = Math.min(limit.maxKeys ?? size, size);
+  limit.learn(size);
 }
 
 /** Only once: what is missing from the second answer too does not exist. */
@@ -177,14 +172,14 @@ async function findFault(batch: Batch, asked: readonly EntityKey[], error: Error
 
 /**
  * The first half tells whether the list was too long, so the second one waits for it. When both halves are answered at
- * once, that was the reason, and batches stay as small from now on.
+ * once, that was the reason, and batches stay as small for a while.
  */
 async function shrink(batch: Batch, asked: readonly EntityKey[]): Promise<void> {
   const { limit } = batch;
   const size = half(asked);
   const isFirstAnswered = await loadPart(batch, asked.slice(0, size));
   const isRestAnswered = await loadParts(batch, asked.slice(size), size);
-  if (isFirstAnswered && isRestAnswered) limit.maxKeys = Math.min(limit.maxKeys ?? size, size);
+  if (isFirstAnswered && isRestAnswered) limit.learn(size);
 }
 
 /** Page sizes at which services commonly stop without saying so. */

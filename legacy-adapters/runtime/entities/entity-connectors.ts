@@ -1,4 +1,5 @@
 import type { ConnectorDefinition } from '../../connect/connectors.ts';
+import { createBatchLimit } from '../batching/batch-limit.ts';
 import type { ConnectorCall } from '../calls/connector-call.ts';
 import { readTypeOf, type SchemaFacts } from '../fields/schema-facts.ts';
 import type { EntityConnector } from './entity-loader.ts';
@@ -34,7 +35,10 @@ function toConnectors(calls: readonly ConnectorCall[]): EntityConnector[] {
   return inOrder.map((call) => ({
     call,
     single: call.definition.kind === 'typeBatch' ? singleFor(call, inOrder) : null,
-    limit: { maxKeys: call.definition.maxBatchSize, maxUrlLength: call.maxUrlLength },
+    limit: createBatchLimit({
+      maxKeys: call.definition.maxBatchSize,
+      maxUrlLength: call.maxUrlLength,
+    }),
   }));
 }
 

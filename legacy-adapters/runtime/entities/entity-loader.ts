@@ -2,7 +2,7 @@ import type { CacheOutcome, LoadedResource } from '@banyan/platform/cache/resour
 import { isJsonObject, type JsonObject, type JsonValue } from '@banyan/platform/json/json-value.ts';
 import type { RequestContext } from '@banyan/platform/request/request-context.ts';
 import DataLoader from 'dataloader';
-import type { BatchLimit } from '../batching/batch-call.ts';
+import type { BatchLimit } from '../batching/batch-limit.ts';
 import { loadBatch } from '../batching/batch-load.ts';
 import type { ConnectorCall } from '../calls/connector-call.ts';
 import { toMissing } from '../resources/origin-storage.ts';
