@@ -4,7 +4,7 @@ import type { ScopeHasher } from './scope.ts';
 export const ALL_CALLERS_TAG = '~';
 
 /** Headers which name the caller. */
-const credentialHeaders = ['authorization', 'cookie'] as const;
+export const CREDENTIAL_HEADERS: readonly string[] = ['authorization', 'cookie'];
 
 /** The tag of what is kept for the caller who sends this header. Nobody can read the header's value from it. */
 export function callerTag(
@@ -17,13 +17,14 @@ export function callerTag(
 
 /**
  * The tags that a private resource has besides its own: so it can be removed for one caller, by what that caller sends,
- * and for all callers. `headers` are those of the request, by lower-case name.
+ * and for all callers. `headers` are those of the request, by lower-case name; `names` are those which count.
  */
 export function callerTags(
   hashScope: ScopeHasher,
   headers: ReadonlyMap<string, readonly string[]>,
+  names: readonly string[] = CREDENTIAL_HEADERS,
 ): readonly string[] {
-  const own = credentialHeaders.flatMap((name) => {
+  const own = names.flatMap((name) => {
     const values = headers.get(name);
     return values === undefined ? [] : [callerTag(hashScope, name, values)];
   });

@@ -61,10 +61,13 @@ export function createResourceReader(
   cache: ResourceCache,
   hashScope: ScopeHasher,
 ): ResourceReader {
-  const viewOf = (call: ConnectorCall, request: RequestContext): CallerView => ({
-    scope: scopeOf(call, request, hashScope),
-    tags: call.rules.scope === 'private' ? callerTags(hashScope, request.headers) : [],
-  });
+  const viewOf = (call: ConnectorCall, request: RequestContext): CallerView => {
+    const { scope, credentials } = call.rules;
+    return {
+      scope: scopeOf(call, request, hashScope),
+      tags: scope === 'private' ? callerTags(hashScope, request.headers, credentials) : [],
+    };
+  };
   return {
     cache,
     requestFor: (call, resource, request) => toCacheRequest(call, resource, viewOf(call, request)),

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { CREDENTIAL_HEADERS } from '@banyan/platform/cache/caller-tags.ts';
 import type { CachePolicy } from '@banyan/platform/cache/resource-cache.ts';
 import { listTag, sourceTag, typeTag } from '@banyan/platform/cache/tags.ts';
 import type { JsonObject, JsonValue } from '@banyan/platform/json/json-value.ts';
@@ -30,6 +31,8 @@ export interface ResourceRules {
   /** Whether something of the client reaches the service that is not in {@link vary}, because the source's settings say so. */
   readonly hidesClient: boolean;
   readonly scope: CacheScope;
+  /** The client headers which say whose a private value is; none of a public one. */
+  readonly credentials: readonly string[];
   /** First part of every key: subgraph, connector, and a fingerprint of all that shapes the value. */
   readonly keyPrefix: string;
   /** Of all that shapes the value; a part of {@link keyPrefix}. */
@@ -76,6 +79,7 @@ export function createResourceRules(options: ResourceRulesOptions): ResourceRule
     vary,
     hidesClient: hidesClient(definition, source, vary),
     scope: vary.some(isIdentifying) ? 'private' : 'public',
+    credentials: credentialsOf(vary),
     keyPrefix: `${subgraph}/${definition.coordinate}/${fingerprint}`,
     fingerprint,
     embeddedLists: lists,
@@ -137,7 +141,15 @@ function isIdentifying(name: string): boolean {
 }
 
 function isCredential(header: string): boolean {
-  return header === 'authorization' || header === 'cookie';
+  return CREDENTIAL_HEADERS.includes(header);
+}
+
+/** All of them where something else names the caller, which may have been made of any. */
+function credentialsOf(vary: readonly string[]): readonly string[] {
+  const isFromElsewhere = vary.some((name) => isIdentifying(name) && !isCredential(name));
+  return isFromElsewhere
+    ? CREDENTIAL_HEADERS
+    : CREDENTIAL_HEADERS.filter((name) => vary.includes(name));
 }
 
 function tagFormats({ hints, tagged }: ResourceRulesOptions) {

@@ -26,6 +26,18 @@ describe('callerTags', () => {
     ]);
   });
 
+  it('name the caller only by the headers that count', () => {
+    const headers = new Map([
+      ['authorization', ada],
+      ['cookie', ['session=1']],
+    ]);
+
+    expect(callerTags(hashScope, headers, ['cookie'])).toEqual([
+      ALL_CALLERS_TAG,
+      callerTag(hashScope, 'cookie', ['session=1']),
+    ]);
+  });
+
   it('differ by caller, by header and by secret, and do not show what was sent', () => {
     const tags = [
       callerTag(hashScope, 'authorization', ada),
