@@ -107,7 +107,7 @@ function landEntry(
   if (flight === undefined) return false;
   const landing = fromEntry(entry, origin, run.clock.now());
   const isIntact = flight.fence.isIntact(request.tags);
-  if (isIntact) run.local.keep(request, entry, flight.startedAt);
+  if (isIntact) run.local.keep(request, entry, { startedAt: flight.startedAt, fence: null });
   flight.land(isIntact ? landing : { ...landing, freshForMs: 0 });
   return isIntact;
 }

@@ -1,13 +1,27 @@
 import { LRUCache } from 'lru-cache';
 import type { CachedEntry } from './cached-entry.ts';
+import type { Fence } from './fences.ts';
 import type { Validator } from './resource-cache.ts';
 import { createTagIndex } from './tag-index.ts';
 
+/** An entry in memory. */
+export interface KeptEntry extends CachedEntry {
+  /** Of those whose key does not tell all callers apart. */
+  readonly reader?: EntryReader;
+}
+
+/** For whom an entry was read, and whether it can be for other callers. */
+export interface EntryReader {
+  readonly callerTags: readonly string[];
+  /** Open since its read began; null: it was read for this caller by another replica, at some time before. */
+  readonly fence: Fence | null;
+}
+
 /** Entries in the memory of this process (L1): bound in bytes, the least used go first, removed by tag. */
 export interface MemoryStore {
-  get(key: string): CachedEntry | undefined;
+  get(key: string): KeptEntry | undefined;
   /** Takes the place of an entry of the same key. An entry that is larger than the whole store is not kept. */
-  set(key: string, tags: readonly string[], entry: CachedEntry): void;
+  set(key: string, tags: readonly string[], entry: KeptEntry): void;
   remove(key: string): void;
   removeTagged(tags: readonly string[]): void;
   clear(): void;
@@ -21,7 +35,7 @@ export interface MemoryStore {
 }
 
 interface Slot {
-  readonly entry: CachedEntry;
+  readonly entry: KeptEntry;
   readonly tags: readonly string[];
   readonly bytes: number;
 }
@@ -32,6 +46,8 @@ const entryBytes = 450;
 const tagBytes = 70;
 const bytesPerJsonByte = 1.5;
 const validatorBytes = 80;
+// With the fence, which may be its own.
+const readerBytes = 300;
 
 /** An empty store of at most `maxBytes`. Values are shared by all who read them: nobody may change one. */
 export function createMemoryStore(maxBytes: number): MemoryStore {
@@ -78,10 +94,11 @@ export function createMemoryStore(maxBytes: number): MemoryStore {
 }
 
 /** Never 0, which the LRU refuses, and whole, as it demands. */
-function sizeOf(key: string, tags: readonly string[], entry: CachedEntry): number {
+function sizeOf(key: string, tags: readonly string[], entry: KeptEntry): number {
   const indexBytes = tags.reduce((sum, tag) => sum + tag.length + tagBytes, 0);
   const valueBytes = Math.ceil(bytesPerJsonByte * entry.jsonLength);
-  return entryBytes + 2 * key.length + indexBytes + valueBytes + askBytes(entry.validator);
+  const extraBytes = askBytes(entry.validator) + (entry.reader === undefined ? 0 : readerBytes);
+  return entryBytes + 2 * key.length + indexBytes + valueBytes + extraBytes;
 }
 
 function askBytes(validator: Validator | null): number {

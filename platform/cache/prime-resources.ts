@@ -2,6 +2,7 @@ import { createEntry } from './cached-entry.ts';
 import type { Fences } from './fences.ts';
 import { freezeValue } from './freeze-value.ts';
 import type { LoaderParts } from './loader.ts';
+import type { ReadStart } from './local-side.ts';
 import type { PrimedResource, ResourceCache } from './resource-cache.ts';
 import { type SharedSide, type SharedWrite, type Versions, versionsOf } from './shared-side.ts';
 import { listTagOf } from './tags.ts';
@@ -17,13 +18,13 @@ export function createPrimer({ loader, fences }: PrimerParts): ResourceCache['pr
   const { shared, clock } = loader;
   return async (tags, run) => {
     const fence = fences.open();
-    const startedAt = clock.now();
+    const begun = { startedAt: clock.now(), fence };
     const before = (await shared?.capture(tags)) ?? null;
     return run(async (entries) => {
       const versions = await captureSince(shared, tags, before, entries);
       const isIntact = (own: readonly string[]) => fence.isIntact(tags) && fence.isIntact(own);
       const writes = entries.flatMap((entry) => {
-        if (isIntact(entry.tags)) return keep(loader, entry, startedAt, versions);
+        if (isIntact(entry.tags)) return keep(loader, entry, begun, versions);
         loader.countRefusal('changed');
         return [];
       });
@@ -58,7 +59,7 @@ async function captureSince(
 function keep(
   { local, clock, countRefusal }: LoaderParts,
   resource: PrimedResource,
-  startedAt: number,
+  begun: ReadStart,
   versions: Versions | null,
 ): readonly SharedWrite[] {
   const now = clock.now();
@@ -75,6 +76,6 @@ function keep(
     countRefusal(entry);
     return [];
   }
-  local.keep(resource, entry, startedAt);
+  local.keep(resource, entry, begun);
   return stamp === null ? [] : [{ key: resource.key, entry, ttlMs: entry.errorUntil - now }];
 }

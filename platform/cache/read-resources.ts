@@ -10,6 +10,7 @@ import type {
   ResourceCache,
 } from './resource-cache.ts';
 import type { StatisticsCounter } from './statistics.ts';
+import { hasTags } from './tags.ts';
 
 /** What reads share. */
 export interface ReaderParts {
@@ -175,8 +176,11 @@ async function awaitLandings(
 
 /** Where a value came from is the same for all; only who waited for another's load has not missed itself. */
 function toOutcome(landing: Landing, isFollower: boolean): CacheOutcome {
-  const isLoaded = landing.origin === 'miss' || landing.origin === 'revalidated';
-  return isFollower && isLoaded ? { ...landing, origin: 'coalesced' } : landing;
+  return isFollower && isLoaded(landing) ? { ...landing, origin: 'coalesced' } : landing;
+}
+
+function isLoaded({ origin }: Landing): boolean {
+  return origin === 'miss' || origin === 'revalidated';
 }
 
 function abandoned({ reason }: AbortSignal): CacheOutcome {
@@ -192,8 +196,9 @@ async function followAgain(
   outcomes: (CacheOutcome | undefined)[],
 ): Promise<void> {
   const { signal, mayShareError } = read.options;
-  const isOthers = ({ flight }: Passenger) =>
-    flight.landing?.isForOneCaller === true && group.flights.get(flight.request.key) !== flight;
+  const isOthers = (passenger: Passenger) =>
+    group.flights.get(passenger.request.key) !== passenger.flight &&
+    (isForOneCaller(passenger) || isKeptForAnother(passenger));
   const again = passengers.filter((passenger) => {
     const outcome = outcomes[passenger.index];
     if (outcome?.kind !== 'error') return isOthers(passenger);
@@ -206,7 +211,17 @@ async function followAgain(
   }
   const requests = again.map(({ request }) => request);
   // What is for one caller once is likely to be so again.
-  const follows = again.some(isOthers) ? maxFollows + 1 : read.follows + 1;
+  const follows = again.some(isForOneCaller) ? maxFollows + 1 : read.follows + 1;
   const results = await readOnce(parts, { ...read, requests, follows });
   for (const [position, { index }] of again.entries()) outcomes[index] = results[position];
+}
+
+function isForOneCaller({ flight }: Passenger): boolean {
+  return flight.landing?.isForOneCaller === true;
+}
+
+/** What was read some time before is right for who has found it; what of this caller's was invalidated since is not known. */
+function isKeptForAnother({ flight, request: { callerTags } }: Passenger): boolean {
+  if (callerTags === undefined || flight.landing === null || isLoaded(flight.landing)) return false;
+  return !hasTags(flight.request.tags, callerTags);
 }

@@ -44,6 +44,11 @@ export interface CacheRequest {
   readonly key: string;
   /** The tags under which it can be invalidated. Known before it is read, so that one round trip brings both. */
   readonly tags: readonly string[];
+  /**
+   * Those of the tags that others who ask for the same key may lack, because it does not tell all callers apart. What was
+   * kept for another is given only while it is known that none of these was invalidated since. Default: none.
+   */
+  readonly callerTags?: readonly string[];
   readonly policy: CachePolicy;
 }
 

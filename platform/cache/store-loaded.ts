@@ -40,7 +40,7 @@ export interface Stored {
  * value that is still right is kept like a new one: with versions from before the load.
  */
 export function storeLoaded(run: StoreRun, flight: Flight, loaded: Brought): Stored {
-  const { request, startedAt } = flight;
+  const { request } = flight;
   if (!isKept(request.policy) && loaded.kind !== 'unchanged') {
     run.countRefusal('no_time');
     return { landing: passOn(loaded), writes: [] };
@@ -62,7 +62,7 @@ export function storeLoaded(run: StoreRun, flight: Flight, loaded: Brought): Sto
     run.countRefusal(entry);
     return { landing: unkept, writes: withdrawOld(run, request.key, now) };
   }
-  run.local.keep(request, entry, startedAt);
+  run.local.keep(request, entry, flight);
   const write = { key: request.key, entry, ttlMs: entry.keptUntil - now };
   return {
     landing: { ...unkept, freshForMs: entry.freshUntil - now },

@@ -26,6 +26,11 @@ export function sourceTag(subgraph: string, source: string): string {
 /** The tag of everything, whatever it is: every entry of the shared store has it besides its own. */
 export const EVERYTHING_TAG = '*';
 
+/** Whether all of `wanted` are among the tags. */
+export function hasTags(tags: readonly string[], wanted: readonly string[]): boolean {
+  return wanted.every((tag) => tags.includes(tag));
+}
+
 /** The tags to invalidate when one entity has changed: its own and those of the lists that may hold it. */
 export function changedEntityTags(typeName: string, keyText: string): readonly string[] {
   return [entityTag(typeName, keyText), listTag(typeName)];

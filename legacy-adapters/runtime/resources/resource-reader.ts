@@ -125,11 +125,12 @@ function toCacheRequest(
   { identity, tags }: Resource,
   view: CallerView,
 ): CacheRequest {
-  return {
+  const asked = {
     key: `${rules.keyPrefix}/${view.scope}/${identity}`,
     tags: view.tags.length === 0 ? tags : [...tags, ...view.tags],
     policy: rules.policy,
   };
+  return rules.mixesCallers ? { ...asked, callerTags: view.tags } : asked;
 }
 
 function scopeOf({ rules }: ConnectorCall, request: RequestContext, hashScope: ScopeHasher) {

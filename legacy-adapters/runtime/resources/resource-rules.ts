@@ -33,6 +33,8 @@ export interface ResourceRules {
   readonly scope: CacheScope;
   /** The client headers which say whose a private value is; none of a public one. */
   readonly credentials: readonly string[];
+  /** Whether callers who send different ones of those may have the same key. */
+  readonly mixesCallers: boolean;
   /** First part of every key: subgraph, connector, and a fingerprint of all that shapes the value. */
   readonly keyPrefix: string;
   /** Of all that shapes the value; a part of {@link keyPrefix}. */
@@ -74,12 +76,14 @@ export function createResourceRules(options: ResourceRulesOptions): ResourceRule
   const naming = compileNaming({ typeName, keys: options.keys, loadedBy: definition.key });
   const entityLists = new Set(naming.isComplete ? lists : [...lists, listTag(typeName)]);
   const fingerprint = fingerprintOf(definition, source);
+  const credentials = credentialsOf(vary);
   return {
     policy: toPolicy(source.cache, hint),
     vary,
     hidesClient: hidesClient(definition, source, vary),
     scope: vary.some(isIdentifying) ? 'private' : 'public',
-    credentials: credentialsOf(vary),
+    credentials,
+    mixesCallers: !credentials.every((name) => vary.includes(name) || vary.includes(ALL_HEADERS)),
     keyPrefix: `${subgraph}/${definition.coordinate}/${fingerprint}`,
     fingerprint,
     embeddedLists: lists,

@@ -58,3 +58,25 @@ describe('what is kept for a caller by a token', () => {
     expect([await callsAfter('cookie'), await callsAfter('authorization')]).toEqual([1, 2]);
   });
 });
+
+describe('what is kept by a member of $context', () => {
+  it('serves the same user with another token, until that one is signed out', async () => {
+    await using service = await startVersions();
+    await using adapter = service.open(schemaWith('GET: "/me?user={$context.user}"'));
+    const ask = async (authorization: string) => {
+      const request = { values: { user: 42 } };
+      const { data } = await adapter.run(query, { headers: { authorization }, request });
+      return (data?.me as { version: number } | undefined)?.version;
+    };
+    const before = [await ask('token-1'), await ask('token-2')];
+
+    await adapter.cache.invalidate([callerTag(hash, 'authorization', ['token-2'])]);
+
+    const after = [await ask('token-1'), await ask('token-2'), await ask('token-1')];
+    expect({ before, after, calls: service.calls() }).toEqual({
+      before: [1, 1],
+      after: [1, 2, 2],
+      calls: 2,
+    });
+  });
+});
