@@ -2,6 +2,7 @@ import { DEFAULT_LEASE, type ResourceCacheOptions, SYSTEM_CLOCK } from './cache-
 import { createFences } from './fences.ts';
 import { createFlights } from './flights.ts';
 import { createLocalSide } from './local-side.ts';
+import { createLoneKeys } from './lone-keys.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { createPrimer } from './prime-resources.ts';
 import { createFinder, createReader } from './read-resources.ts';
@@ -23,7 +24,9 @@ export function createResourceCache(options: ResourceCacheOptions): ResourceCach
   const fences = createFences();
   const flights = createFlights({ fences, clock, isFollowed: () => local.isFollowed });
   const statistics = createStatistics({ memory, local, shared });
-  const loader = { local, shared, lease, clock, countRefusal: statistics.countRefusal };
+  const loneKeys = shared === null || lease === null ? null : createLoneKeys();
+  const { countRefusal } = statistics;
+  const loader = { local, shared, lease, loneKeys, clock, countRefusal };
   const removeLocally = (tags: readonly string[]) => {
     fences.breakTagged(tags);
     local.removeTagged(tags);

@@ -4,6 +4,7 @@ import { isKept } from './cached-entry.ts';
 import type { FlightGroup } from './flights.ts';
 import { failed, fromEntry, toFailure } from './landings.ts';
 import type { LocalSide } from './local-side.ts';
+import type { LoneKeys } from './lone-keys.ts';
 import type {
   CacheReadOptions,
   CacheRequest,
@@ -36,7 +37,10 @@ export interface LoaderParts {
   readonly local: LocalSide;
   readonly shared: SharedSide | null;
   readonly lease: LeaseOptions | null;
+  /** What is loaded without a lease. Null: everything is. */
+  readonly loneKeys: LoneKeys | null;
   readonly clock: CacheClock;
+  /** Called with the reason why something is not kept. */
   readonly countRefusal: (reason: StoreRefusal) => void;
 }
 
@@ -63,9 +67,11 @@ async function landAll(parts: LoaderParts, task: LoadTask): Promise<void> {
   const versions = found?.versions ?? null;
   const run: LoadRun = { ...parts, task, group, versions, old: new Map(task.old) };
   const open = landFound(run, kept, found?.entries ?? []);
-  const { own, others } = await divide(run, open);
+  const isLone = ({ key }: CacheRequest) => run.loneKeys?.has(key) === true;
+  const [lone, leased] = [open.filter(isLone), open.filter((request) => !isLone(request))];
+  const { own, others } = await divide(run, leased);
   const passing = requests.filter(({ policy }) => !isKept(policy));
-  await Promise.all([loadOwn(run, own, passing), waitForOthers(run, others)]);
+  await Promise.all([loadOwn(run, own, [...lone, ...passing]), waitForOthers(run, others)]);
 }
 
 function readShared({ shared }: LoaderParts, requests: readonly CacheRequest[]) {
@@ -143,10 +149,10 @@ function landOld(run: LoadRun, { key }: CacheRequest, old: CachedEntry): void {
 async function loadOwn(
   run: LoadRun,
   own: readonly CacheRequest[],
-  passing: readonly CacheRequest[],
+  unleased: readonly CacheRequest[],
 ): Promise<void> {
   try {
-    await loadFromService(run, [...own, ...passing]);
+    await loadFromService(run, [...own, ...unleased]);
   } finally {
     const isLeased = run.lease !== null && run.versions !== null && own.length > 0;
     if (isLeased) await run.shared?.release(own.map(({ key }) => key));
@@ -242,9 +248,22 @@ function landLoaded(
     flight.land(failedOrStale(run, request, loaded.error));
     return [];
   }
-  const { landing, writes } = storeLoaded(run, flight, loaded);
+  const { landing, writes, refusal } = storeLoaded(run, flight, loaded);
+  noteRefusal(run, request, refusal);
   flight.land(landing);
   return writes;
+}
+
+function noteRefusal(
+  { loneKeys, countRefusal }: LoadRun,
+  { key, policy }: CacheRequest,
+  refusal: StoreRefusal | undefined,
+): void {
+  if (refusal !== undefined) countRefusal(refusal);
+  if (!isKept(policy)) return;
+  if (refusal === undefined) loneKeys?.remove(key);
+  // A change meanwhile says nothing of the next load.
+  else if (refusal !== 'changed') loneKeys?.add(key);
 }
 
 function failedOrStale(run: LoadRun, { key }: CacheRequest, error: Error) {

@@ -21,8 +21,6 @@ export interface StoreRun {
   readonly versions: Versions | null;
   /** What is kept of the same keys, but is too old to be served. */
   readonly old: ReadonlyMap<string, CachedEntry>;
-  /** Called with the reason why something is not kept. */
-  readonly countRefusal: (reason: StoreRefusal) => void;
 }
 
 /** What a load brought, unless it failed. */
@@ -33,6 +31,8 @@ export interface Stored {
   readonly landing: Landing;
   /** What is to be written for the other replicas. */
   readonly writes: readonly SharedWrite[];
+  /** Why it is not kept. Absent: it is. */
+  readonly refusal?: StoreRefusal;
 }
 
 /**
@@ -42,16 +42,14 @@ export interface Stored {
 export function storeLoaded(run: StoreRun, flight: Flight, loaded: Brought): Stored {
   const { request } = flight;
   if (!isKept(request.policy) && loaded.kind !== 'unchanged') {
-    run.countRefusal('no_time');
-    return { landing: passOn(loaded), writes: [] };
+    return { landing: passOn(loaded), writes: [], refusal: 'no_time' };
   }
   const content = toContent(loaded, run.old.get(request.key));
   if (content === null) return unasked;
   const origin = loaded.kind === 'unchanged' ? 'revalidated' : 'miss';
   const unkept: Landing = { ...toResult(content), origin, freshForMs: 0, ...readership(loaded) };
   if (!flight.fence.isIntact(request.tags)) {
-    run.countRefusal('changed');
-    return { landing: unkept, writes: [] };
+    return { landing: unkept, writes: [], refusal: 'changed' };
   }
   const now = run.clock.now();
   const versions = versionsOf(request.tags, run.versions);
@@ -59,8 +57,7 @@ export function storeLoaded(run: StoreRun, flight: Flight, loaded: Brought): Sto
   const { isStorable = true } = loaded;
   const entry = isStorable ? createEntry(content, request.policy, moment) : 'not_storable';
   if (typeof entry === 'string') {
-    run.countRefusal(entry);
-    return { landing: unkept, writes: withdrawOld(run, request.key, now) };
+    return { landing: unkept, writes: withdrawOld(run, request.key, now), refusal: entry };
   }
   run.local.keep(request, entry, flight);
   const write = { key: request.key, entry, ttlMs: entry.keptUntil - now };
