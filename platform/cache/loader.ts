@@ -226,11 +226,11 @@ function withValidator(old: LoadRun['old']): (request: CacheRequest) => LoadRequ
 }
 
 async function callLoad(
-  { load, group }: LoadTask,
+  { load, group, isRenewal }: LoadTask,
   requests: readonly LoadRequest[],
 ): Promise<readonly LoadedResource[]> {
   try {
-    return await load(requests, group.signal);
+    return await load(requests, group.signal, isRenewal);
   } catch (error) {
     return requests.map(() => toFailure(error));
   }

@@ -68,11 +68,13 @@ export interface CachePolicy {
 
 /**
  * Loads what the cache does not have. Results stand in the order of `requests`. A rejection is the outcome of each of
- * them. `signal` aborts when nobody waits for the results any more.
+ * them. `signal` aborts when nobody waits for the results any more. A renewal is made in the background, after whoever has
+ * brought it about was served.
  */
 export type LoadResources = (
   requests: readonly LoadRequest[],
   signal: AbortSignal,
+  isRenewal: boolean,
 ) => Promise<readonly LoadedResource[]>;
 
 /** A resource that is to be loaded. */

@@ -11,6 +11,7 @@ import type {
 import { createScopeHasher, type ScopeHasher } from '@banyan/platform/cache/scope.ts';
 import { isBanyanError } from '@banyan/platform/errors/banyan-error.ts';
 import type { ErrorCode } from '@banyan/platform/errors/error-codes.ts';
+import { createMappingProblems } from '@banyan/platform/request/mapping-problems.ts';
 import type { RequestContext } from '@banyan/platform/request/request-context.ts';
 import { dependedValues } from '../calls/client-headers.ts';
 import type { ConnectorCall } from '../calls/connector-call.ts';
@@ -82,13 +83,13 @@ export function createResourceReader(
       }
       const outcomes = await cache.read(
         requests,
-        (missing, signal) => {
+        (missing, signal, isRenewal) => {
           const wanted: MissingResource<(typeof resources)[number]>[] = [];
           for (const { key, validator } of missing) {
             const resource = byKey.get(key);
             if (resource !== undefined) wanted.push({ resource, validator });
           }
-          return load(wanted, { ...request, signal });
+          return load(wanted, { ...(isRenewal ? unaccounted(request) : request), signal });
         },
         { signal: request.signal, mayShareError, isOutage },
       );
@@ -108,6 +109,15 @@ export function createResourceReader(
       };
     },
   };
+}
+
+/**
+ * The request on whose behalf something is renewed after it was served. Its client neither pays for that, nor is told of the
+ * problems of a value which it has not got; the log is.
+ */
+function unaccounted({ budget, mappingProblems, ...request }: RequestContext): RequestContext {
+  if (mappingProblems === undefined) return request;
+  return { ...request, mappingProblems: createMappingProblems() };
 }
 
 function findNothing(): null {

@@ -199,9 +199,9 @@ describe('reading resources', () => {
     await clock.advance(minute + 1);
     const release = origin.hold();
     let given: AbortSignal | undefined;
-    const load: LoadResources = (requests, loadSignal) => {
+    const load: LoadResources = (requests, loadSignal, isRenewal) => {
       given = loadSignal;
-      return origin.load(requests, loadSignal);
+      return origin.load(requests, loadSignal, isRenewal);
     };
     await cache.read([request('a', policy)], load, { signal });
     await clock.advance(minute);

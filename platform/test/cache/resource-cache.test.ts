@@ -227,9 +227,9 @@ describe('a cache in memory', () => {
     const release = origin.hold();
     const cache = createResourceCache({ sharedStore: null });
     let given: AbortSignal | undefined;
-    const load: typeof origin.load = (requests, loadSignal) => {
+    const load: typeof origin.load = (requests, loadSignal, isRenewal) => {
       given = loadSignal;
-      return origin.load(requests, loadSignal);
+      return origin.load(requests, loadSignal, isRenewal);
     };
     const [first, second] = [new AbortController(), new AbortController()];
     const reads = [first, second].map((one) =>

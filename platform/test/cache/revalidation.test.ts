@@ -168,8 +168,8 @@ describe('a value past its time, of a service that can say whether it changed', 
     await using under = createCacheInMemory();
     const { cache, origin } = under;
     const validator = validatorOf(0);
-    const odd: LoadResources = async (requests, abort) => {
-      const [, second = { kind: 'missing' as const }] = await origin.load(requests, abort);
+    const odd: LoadResources = async (...asked) => {
+      const [, second = { kind: 'missing' as const }] = await origin.load(...asked);
       return [{ kind: 'unchanged', isStorable: true, validator }, second];
     };
 
