@@ -36,10 +36,10 @@ function withoutScopes(cache: ResourceCache): ResourceCache {
     find: (request) => cache.find(withoutScope(request)),
     read(requests, load, options) {
       const keys = new Map(requests.map(({ key }) => [keyWithoutScope(key), key]));
-      const loadAsked: typeof load = (missing, signal) =>
+      const loadAsked: typeof load = (missing, ...rest) =>
         load(
           missing.map((one) => ({ ...one, key: keys.get(one.key) ?? one.key })),
-          signal,
+          ...rest,
         );
       return cache.read(requests.map(withoutScope), loadAsked, options);
     },
