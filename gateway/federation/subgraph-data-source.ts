@@ -41,14 +41,11 @@ export function createSubgraphDataSource(executor: SubgraphExecutor): SubgraphDa
 function forgetAfterMutations(executor: SubgraphExecutor): SubgraphExecutor {
   return {
     ...executor,
-    async execute(request, context) {
+    execute(request, context) {
+      const answer = executor.execute(request, context);
       // Only the planner writes these documents, and begins them with the kind of operation.
-      if (!request.query.startsWith('mutation')) return executor.execute(request, context);
-      try {
-        return await executor.execute(request, context);
-      } finally {
-        context.locals.clear();
-      }
+      if (!request.query.startsWith('mutation')) return answer;
+      return answer.finally(() => context.locals.clear());
     },
   };
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { createFakeSharedStore } from '@banyan/platform/test/helpers/fake-shared-store.ts';
+import { until } from '@banyan/platform/test/helpers/redis-store-under-test.ts';
 import { type CachePolicyReport, reportCachePolicy } from '@banyan/subgraph-kit/cache-policy.ts';
 import { describe, expect, it } from '@jest/globals';
 import { createAnswerBody } from '../../response-cache/answer-body.ts';
@@ -211,10 +212,6 @@ async function startQuickShop() {
   };
   await post();
   return { post, reads: () => reads };
-}
-
-async function until(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** What a client, or a cache on the way to it, makes of a response. */

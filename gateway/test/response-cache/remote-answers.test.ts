@@ -1,3 +1,4 @@
+import { until } from '@banyan/platform/test/helpers/redis-store-under-test.ts';
 import { reportCachePolicy } from '@banyan/subgraph-kit/cache-policy.ts';
 import { describe, expect, it } from '@jest/globals';
 import { createResponseCache } from '../../response-cache/create-response-cache.ts';
@@ -43,10 +44,6 @@ function answerWith(headers: Readonly<Record<string, string>>, body: object): An
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     send(response, 200, JSON.stringify({ extensions: tags, ...body }), 'application/json');
   };
-}
-
-async function until(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await new Promise((resolve) => setImmediate(resolve));
 }
 
 const query = '{ reviewCount }';
