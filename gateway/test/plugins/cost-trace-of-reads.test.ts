@@ -92,7 +92,7 @@ describe('the cost trace, and the metrics, of a read', () => {
     const redis = stack.adopt(await startRedis(), (server) => server.stop());
     const service = await startService();
     const openReplica = async () => {
-      const { store } = await openReadyStore(stack, { url: redis.url });
+      const { store } = await openReadyStore(stack, { url: redis.url, commandTimeoutMs: 1500 });
       return startShop(service.url, openCache(store));
     };
     const [one, other] = [await openReplica(), await openReplica()];

@@ -188,6 +188,8 @@ describe('the Redis store in trouble', () => {
     let now = Date.now();
     const { store, logged } = await openReadyStore(stack, {
       url: server.url,
+      // On a busy machine 50 ms pass before a server in order has its turn.
+      commandTimeoutMs: 1500,
       breaker: { failures: 1, openMs: 1000 },
       clock: clockWith({ now: () => now }),
     });
