@@ -68,7 +68,7 @@ function outboxOf({ catalog }: ReferenceProject): readonly OutboxLine[] {
 }
 
 function linesOf(outboxFile: string): readonly OutboxLine[] {
-  using database = new DatabaseSync(outboxFile);
+  using database = new DatabaseSync(outboxFile, { timeout: 5000 });
   const rows = database
     .prepare(
       `SELECT type, aggregatetype || ':' || aggregateid AS subject, published_at IS NOT NULL AS isPublished

@@ -44,7 +44,7 @@ interface OutboxLine {
 
 /** What stands in the gateway's own outbox, in its order. */
 function outboxOf({ outboxFile }: ReferenceProject): readonly OutboxLine[] {
-  using database = new DatabaseSync(outboxFile);
+  using database = new DatabaseSync(outboxFile, { timeout: 5000 });
   const rows = database
     .prepare(
       'SELECT type, aggregatetype, aggregateid, published_at FROM banyan_outbox ORDER BY seq',

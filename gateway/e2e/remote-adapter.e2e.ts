@@ -119,7 +119,7 @@ describe('an adapter in a process of its own', () => {
     });
     const answer = await response.json();
 
-    using database = new DatabaseSync(sharedOutbox());
+    using database = new DatabaseSync(sharedOutbox(), { timeout: 5000 });
     const events = database.prepare(
       'SELECT type, aggregateid, published_at IS NOT NULL AS isPublished FROM banyan_outbox',
     );

@@ -35,7 +35,7 @@ async function readProduct() {
 
 /** How many events wait in an outbox. */
 function unpublishedIn(file: string): unknown {
-  using database = new DatabaseSync(file);
+  using database = new DatabaseSync(file, { timeout: 5000 });
   const sql = 'SELECT count(*) AS count FROM banyan_outbox WHERE published_at IS NULL';
   return database.prepare(sql).get()?.count;
 }
